@@ -1,0 +1,213 @@
+//! Configuration: what the server decides, and what a host page may add.
+
+use serde::{Deserialize, Serialize};
+
+/// What `GET /api/webphone/config` answers: a tenant's effective configuration, without secrets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct RuntimeConfig {
+    /// The tenant's id; it also names the phone's page.
+    pub tenant_id: String,
+    /// Absolute URL of the phone's page. Its origin is the only one the loader trusts.
+    pub ui_url: String,
+    /// Absolute `wss:` (or, on loopback, `ws:`) URL of the SIP server.
+    pub wss_url: String,
+    /// The SIP domain; wins over the host's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub sip_domain: Option<String>,
+    /// STUN and TURN servers, in the browser's own form.
+    pub ice_servers: Vec<IceServer>,
+    /// How the phone looks.
+    pub branding: Branding,
+    /// How the phone behaves unless the host says otherwise.
+    pub behavior: Behavior,
+    /// Prefix of everything the phone stores in the browser.
+    pub storage_namespace: String,
+    /// How many calls one phone may have at once. Until a phone can hold a call it has one.
+    pub max_sessions: u32,
+}
+
+/// One entry of `RTCConfiguration.iceServers`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(deny_unknown_fields)]
+pub struct IceServer {
+    /// `stun:`, `turn:` or `turns:` URLs.
+    pub urls: Vec<String>,
+    /// TURN user name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub username: Option<String>,
+    /// TURN password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub credential: Option<String>,
+}
+
+/// A tenant's look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Branding {
+    /// The name at the top of the phone.
+    pub display_name: String,
+    /// Accent colour, `#rrggbb`.
+    pub theme_color: String,
+}
+
+/// A tenant's defaults for what a host may override.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase", default)]
+pub struct Behavior {
+    /// What happens with the credentials a host passes.
+    pub host: HostBehavior,
+    /// Whether a reload signs in again by itself.
+    pub session_restore: SessionRestore,
+    /// Light, dark or the system's choice.
+    pub theme: ThemeBehavior,
+}
+
+/// How the phone treats a host's credentials.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(default)]
+pub struct HostBehavior {
+    /// See [`HostMode`].
+    pub mode: HostMode,
+}
+
+/// What happens with the credentials a host passes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "lowercase")]
+pub enum HostMode {
+    /// Complete credentials show a one-press Connect; partial ones the form with what is missing.
+    #[default]
+    Confirm,
+    /// Complete credentials connect untouched.
+    Autologin,
+    /// The form, filled in.
+    Prefilled,
+}
+
+/// Whether a remembered session is used before the [`HostMode`] applies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "lowercase")]
+pub enum SessionRestore {
+    /// A session of this tab is taken up again after a reload.
+    #[default]
+    Auto,
+    /// Every load starts signed out.
+    Off,
+}
+
+/// The colour scheme, and who may change it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(default)]
+pub struct ThemeBehavior {
+    /// The scheme to start with.
+    pub start: Theme,
+    /// Neither the host nor the person may change it.
+    pub lock: bool,
+}
+
+/// A colour scheme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Whatever the browser prefers.
+    #[default]
+    System,
+    /// Dark text on a light ground.
+    Light,
+    /// Light text on a dark ground.
+    Dark,
+}
+
+/// What the loader hands to the phone after the handshake: the server's word and the host's.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct PhoneInit {
+    /// From the server.
+    pub runtime: RuntimeConfig,
+    /// From the host, already reduced to what a host may set.
+    pub host: HostInit,
+}
+
+/// The part of `init(config)` that reaches the phone.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase", default)]
+pub struct HostInit {
+    /// SIP credentials, complete, partial or empty.
+    pub sip: SipCredentials,
+    /// Overrides the tenant's `behavior.host.mode`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub mode: Option<HostMode>,
+    /// Overrides the tenant's `behavior.sessionRestore`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub session_restore: Option<SessionRestore>,
+    /// Overrides the tenant's `behavior.theme.start` unless that is locked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub theme: Option<Theme>,
+}
+
+/// SIP credentials as a host passes them. At most one of the two secrets is set.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase", default)]
+pub struct SipCredentials {
+    /// User part of the address of record, and the digest user name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub username: Option<String>,
+    /// Host part of the address of record; only a fall-back, the tenant's wins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub domain: Option<String>,
+    /// The password in clear.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub password: Option<String>,
+    /// `MD5(username:realm:password)` in hexadecimal (RFC 2617 section 3.2.2.2).
+    #[serde(rename = "HA1Password", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub ha1_password: Option<String>,
+}
+
+impl std::fmt::Debug for SipCredentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SipCredentials")
+            .field("username", &self.username)
+            .field("domain", &self.domain)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for HostInit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HostInit")
+            .field("sip", &self.sip)
+            .field("mode", &self.mode)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for PhoneInit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PhoneInit")
+            .field("runtime", &self.runtime)
+            .field("host", &self.host)
+            .finish()
+    }
+}

@@ -1,0 +1,241 @@
+//! What the phone tells the host page.
+
+use crate::error::ErrorCode;
+use serde::{Deserialize, Serialize};
+
+/// An event with what every event carries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct EventMessage {
+    /// Counts up from 1 as long as the phone lives.
+    pub seq: u32,
+    /// When it happened: ISO 8601, UTC, milliseconds.
+    pub at: String,
+    /// Never the same twice, so that a host can drop duplicates.
+    pub event_id: String,
+    /// What happened.
+    pub event: HostEvent,
+}
+
+/// What happened, named as in `Ringlet.on(name, handler)`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "name", content = "payload", rename_all = "camelCase")]
+pub enum HostEvent {
+    /// The phone has been set up and takes commands.
+    Ready(Ready),
+    /// The line is registered; only on a change.
+    Registered(Registered),
+    /// The line is no longer registered; only on a change.
+    Unregistered(Unregistered),
+    /// An outgoing call exists.
+    CallStarted(CallStarted),
+    /// Somebody calls.
+    CallIncoming(CallIncoming),
+    /// The far end alerts. Never means answered.
+    CallRinging(CallRinging),
+    /// The call is answered, by either side.
+    CallAnswered(CallAnswered),
+    /// The call is over. Exactly once for each call, whatever happened.
+    CallEnded(CallEnded),
+    /// Something went wrong that no command is waiting for.
+    Error(ErrorEvent),
+}
+
+/// Payload of `ready`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+pub struct Ready {
+    /// The phone's version.
+    pub version: String,
+    /// What this phone can do beyond placing and taking calls; names are stable.
+    pub capabilities: Vec<String>,
+}
+
+/// Payload of `registered`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Registered {
+    /// User part of the address of record.
+    pub username: String,
+    /// Host part of the address of record.
+    pub domain: String,
+    /// `username@domain`: the same person on the same tenant has the same key.
+    pub user_key: String,
+}
+
+/// Payload of `unregistered`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+pub struct Unregistered {
+    /// Why.
+    pub reason: UnregisteredReason,
+}
+
+/// Why a line is no longer registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum UnregisteredReason {
+    /// The person or the host signed out.
+    SignedOut,
+    /// The socket to the SIP server closed; the phone tries again by itself.
+    ConnectionLost,
+    /// The server refused the credentials.
+    Rejected,
+    /// The server refused or dropped the registration for another reason.
+    ServerError,
+}
+
+/// Which way a call was set up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Somebody called us.
+    Inbound,
+    /// We called.
+    Outbound,
+}
+
+/// Payload of `callStarted`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct CallStarted {
+    /// Names the call in every later command and event.
+    pub call_id: String,
+    /// What was dialled.
+    pub number: String,
+    /// Always outbound.
+    pub direction: Direction,
+    /// The caller id the host asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub requested_caller_id: Option<String>,
+    /// What the host passed with `call()`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub correlation_id: Option<String>,
+}
+
+/// Payload of `callIncoming`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct CallIncoming {
+    /// Names the call in every later command and event.
+    pub call_id: String,
+    /// The caller's number or SIP user; empty when withheld.
+    pub number: String,
+    /// The caller's name, when the server sends one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub display_name: Option<String>,
+    /// Always inbound.
+    pub direction: Direction,
+}
+
+/// Payload of `callRinging`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct CallRinging {
+    /// The call.
+    pub call_id: String,
+}
+
+/// Payload of `callAnswered`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct CallAnswered {
+    /// The call.
+    pub call_id: String,
+    /// The far end.
+    pub number: String,
+    /// Who called.
+    pub direction: Direction,
+    /// The caller id the host asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub requested_caller_id: Option<String>,
+}
+
+/// Payload of `callEnded`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct CallEnded {
+    /// The call.
+    pub call_id: String,
+    /// The far end.
+    pub number: String,
+    /// Who called.
+    pub direction: Direction,
+    /// The caller id the host asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub requested_caller_id: Option<String>,
+    /// Whole seconds from answer to end; 0 for a call that was never answered.
+    pub duration: u32,
+    /// Why, in terms a person understands.
+    pub cause: EndCause,
+    /// The SIP status behind the cause, or 0 where there was none.
+    pub sip_code: u16,
+}
+
+/// Why a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum EndCause {
+    /// This side hung up an answered call.
+    LocalHangup,
+    /// The far end hung up an answered call.
+    RemoteHangup,
+    /// This side gave up before the far end answered.
+    Cancelled,
+    /// This side refused the incoming call.
+    Rejected,
+    /// The caller gave up before this side answered.
+    Missed,
+    /// Another device of this user took the call.
+    AnsweredElsewhere,
+    /// The far end is busy.
+    Busy,
+    /// The far end refused the call.
+    Declined,
+    /// Nobody answered.
+    NoAnswer,
+    /// The number or address does not exist.
+    NotFound,
+    /// The far end cannot be reached now.
+    Unavailable,
+    /// The server does not allow this call, or did not accept the credentials for it.
+    Forbidden,
+    /// The two sides share no way to talk (codecs, encryption).
+    Incompatible,
+    /// The microphone, or the media connection, failed.
+    MediaFailed,
+    /// The connection to the server broke and the call could not be kept.
+    ConnectionLost,
+    /// Any other failure; the SIP code says more.
+    Failed,
+}
+
+/// Payload of `error`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+pub struct ErrorEvent {
+    /// The stable name.
+    pub code: ErrorCode,
+    /// One English sentence for the developer's console.
+    pub message: String,
+    /// The phone cannot go on and must be destroyed.
+    pub fatal: bool,
+    /// The phone mends this by itself, or the person can.
+    pub recoverable: bool,
+}

@@ -1,0 +1,160 @@
+//! What goes into the phone.
+
+use ringlet_contract::config::Theme;
+use ringlet_contract::error::ErrorBody;
+use ringlet_contract::message::ToPhone;
+use ringlet_sip::{CallId, OpId};
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// The host page, by way of the loader, wants something.
+    Host(HostInput),
+    /// The person in front of the phone wants something.
+    Intent(Intent),
+    /// The socket changed.
+    Socket(SocketInput),
+    /// Media work ended, or media changed.
+    Media(MediaInput),
+    /// [`crate::Phone::poll_timeout`] has been reached, or passed long ago.
+    Timeout,
+    /// The browser went on line or off line.
+    Online(bool),
+    /// The page is going away for good: say goodbye on whatever socket there is, now.
+    PageHide,
+    /// What this tab had stored, in answer to [`crate::StoreEffect::Load`].
+    Stored(Option<StoredSession>),
+    /// The browser refuses storage.
+    StorageBlocked,
+}
+
+/// A message from the loader.
+#[derive(Clone, Debug)]
+pub enum HostInput {
+    /// A well-formed command; `id` goes back in the result's `replyTo`.
+    Command {
+        /// The message's id.
+        id: String,
+        /// What is wanted.
+        command: ToPhone,
+    },
+    /// Something that is no command of this version, already turned into what to answer.
+    Malformed {
+        /// The message's id, if it had one.
+        id: Option<String>,
+        /// What was wrong with it.
+        error: ErrorBody,
+    },
+}
+
+/// What a person can want. An intent that makes no sense now is ignored.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// Sign in with what the form holds.
+    SignIn(crate::view::Form),
+    /// Sign in with the complete credentials the host passed (the one-press Connect).
+    Connect,
+    /// End all calls, unregister, forget the session.
+    SignOut,
+    /// Stop waiting for the back-off, and connect now.
+    RetryConnection,
+    /// The number on the keypad changed.
+    EditNumber(String),
+    /// Call the number.
+    Call(String),
+    /// Take an incoming call.
+    Answer(CallId),
+    /// Refuse an incoming call.
+    Reject(CallId),
+    /// End a call.
+    Hangup(CallId),
+    /// Turn the microphone of a call off or on.
+    SetMuted(CallId, bool),
+    /// Put the "call ended" screen away.
+    DismissEnded,
+    /// Call the same number again from the "call ended" screen.
+    Redial,
+    /// Ask for the microphone again, without a call.
+    RetryMicrophone,
+    /// A press that lets the browser play sound.
+    UnlockAudio,
+    /// Put the "microphone blocked" notice away.
+    DismissMicrophone,
+    /// Hide the widget.
+    Close,
+    /// Choose a colour scheme.
+    SetTheme(Theme),
+}
+
+/// What the WebSocket did. `generation` is that of the [`crate::SocketEffect::Open`]; news of an
+/// older socket is ignored.
+#[derive(Clone, Debug)]
+pub enum SocketInput {
+    /// It is open.
+    Opened {
+        /// Which socket.
+        generation: u32,
+    },
+    /// A message arrived.
+    Received {
+        /// Which socket.
+        generation: u32,
+        /// The message; a text frame as UTF-8.
+        data: Vec<u8>,
+    },
+    /// It closed, or never opened.
+    Closed {
+        /// Which socket.
+        generation: u32,
+    },
+}
+
+/// What the media side did.
+#[derive(Clone, Debug)]
+pub enum MediaInput {
+    /// The work of one operation ended: the SDP made (empty where none is made), or why not.
+    Done(OpId, Result<String, MediaError>),
+    /// [`crate::MediaEffect::ProbeMicrophone`] ended.
+    Microphone(Result<(), MediaError>),
+    /// The peer connection of a call is up.
+    Connected(CallId),
+    /// The peer connection of a call broke and will not mend.
+    Failed(CallId),
+    /// The browser will not play sound before the person presses something.
+    AudioLocked,
+    /// It will now.
+    AudioUnlocked,
+}
+
+/// Why media work failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MediaError {
+    /// The person, or the browser on their behalf, refused the microphone (`NotAllowedError`).
+    MicrophoneDenied,
+    /// The embedding page's permissions policy forbids it.
+    MicrophoneBlocked,
+    /// There is none, or another program holds it.
+    MicrophoneUnavailable,
+    /// The browser refused the SDP, or anything else; the text is for the log.
+    Other(String),
+}
+
+/// What a tab remembers across a reload. It lives in `sessionStorage` and dies with the tab.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredSession {
+    /// User part of the address of record.
+    pub username: String,
+    /// Host part of the address of record.
+    pub domain: String,
+    /// The password, or the HA1.
+    pub secret: ringlet_sip::Secret,
+}
+
+impl std::fmt::Debug for StoredSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredSession")
+            .field("username", &self.username)
+            .field("domain", &self.domain)
+            .finish_non_exhaustive()
+    }
+}
