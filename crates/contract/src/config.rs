@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What `GET /api/webphone/config` answers: a tenant's effective configuration, without secrets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct RuntimeConfig {
     /// The tenant's id; it also names the phone's page.
@@ -31,7 +31,7 @@ pub struct RuntimeConfig {
 
 /// One entry of `RTCConfiguration.iceServers`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(deny_unknown_fields)]
 pub struct IceServer {
     /// `stun:`, `turn:` or `turns:` URLs.
@@ -48,7 +48,7 @@ pub struct IceServer {
 
 /// A tenant's look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct Branding {
     /// The name at the top of the phone.
@@ -59,7 +59,7 @@ pub struct Branding {
 
 /// A tenant's defaults for what a host may override.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Behavior {
     /// What happens with the credentials a host passes.
@@ -72,7 +72,7 @@ pub struct Behavior {
 
 /// How the phone treats a host's credentials.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(default)]
 pub struct HostBehavior {
     /// See [`HostMode`].
@@ -81,7 +81,7 @@ pub struct HostBehavior {
 
 /// What happens with the credentials a host passes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(rename_all = "lowercase")]
 pub enum HostMode {
     /// Complete credentials show a one-press Connect; partial ones the form with what is missing.
@@ -95,7 +95,7 @@ pub enum HostMode {
 
 /// Whether a remembered session is used before the [`HostMode`] applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(rename_all = "lowercase")]
 pub enum SessionRestore {
     /// A session of this tab is taken up again after a reload.
@@ -107,7 +107,7 @@ pub enum SessionRestore {
 
 /// The colour scheme, and who may change it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(default)]
 pub struct ThemeBehavior {
     /// The scheme to start with.
@@ -118,7 +118,7 @@ pub struct ThemeBehavior {
 
 /// A colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
     /// Whatever the browser prefers.
@@ -132,7 +132,7 @@ pub enum Theme {
 
 /// What the loader hands to the phone after the handshake: the server's word and the host's.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct PhoneInit {
     /// From the server.
@@ -143,7 +143,7 @@ pub struct PhoneInit {
 
 /// The part of `init(config)` that reaches the phone.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(rename_all = "camelCase", default)]
 pub struct HostInit {
     /// SIP credentials, complete, partial or empty.
@@ -164,7 +164,7 @@ pub struct HostInit {
 
 /// SIP credentials as a host passes them. At most one of the two secrets is set.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
 #[serde(rename_all = "camelCase", default)]
 pub struct SipCredentials {
     /// User part of the address of record, and the digest user name.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// The text beside a code may change; the code does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "error.ts"))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ErrorCode {
     /// `init` was called while a phone is alive on this page.
@@ -70,7 +70,7 @@ pub enum ErrorCode {
 
 /// An error as it travels to the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "error.ts"))]
 pub struct ErrorBody {
     /// The stable name.
     pub code: ErrorCode,
@@ -87,7 +87,7 @@ impl ErrorBody {
 
 /// Every HTTP error of the server: a problem document (RFC 9457) with Ringlet's code inside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "error.ts"))]
 pub struct Problem {
     /// Always `false`; a success is an [`ApiSuccess`].
     pub ok: bool,
@@ -104,7 +104,7 @@ pub struct Problem {
 
 /// Every success of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "error.ts"))]
 pub struct ApiSuccess<T> {
     /// Always `true`.
     pub ok: bool,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// An event with what every event carries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct EventMessage {
     /// Counts up from 1 as long as the phone lives.
@@ -20,7 +20,7 @@ pub struct EventMessage {
 
 /// What happened, named as in `Ringlet.on(name, handler)`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(tag = "name", content = "payload", rename_all = "camelCase")]
 pub enum HostEvent {
     /// The phone has been set up and takes commands.
@@ -45,7 +45,7 @@ pub enum HostEvent {
 
 /// Payload of `ready`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 pub struct Ready {
     /// The phone's version.
     pub version: String,
@@ -55,7 +55,7 @@ pub struct Ready {
 
 /// Payload of `registered`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct Registered {
     /// User part of the address of record.
@@ -68,7 +68,7 @@ pub struct Registered {
 
 /// Payload of `unregistered`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 pub struct Unregistered {
     /// Why.
     pub reason: UnregisteredReason,
@@ -76,7 +76,7 @@ pub struct Unregistered {
 
 /// Why a line is no longer registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum UnregisteredReason {
     /// The person or the host signed out.
@@ -91,7 +91,7 @@ pub enum UnregisteredReason {
 
 /// Which way a call was set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Somebody called us.
@@ -102,7 +102,7 @@ pub enum Direction {
 
 /// Payload of `callStarted`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct CallStarted {
     /// Names the call in every later command and event.
@@ -123,7 +123,7 @@ pub struct CallStarted {
 
 /// Payload of `callIncoming`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct CallIncoming {
     /// Names the call in every later command and event.
@@ -140,7 +140,7 @@ pub struct CallIncoming {
 
 /// Payload of `callRinging`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct CallRinging {
     /// The call.
@@ -149,7 +149,7 @@ pub struct CallRinging {
 
 /// Payload of `callAnswered`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct CallAnswered {
     /// The call.
@@ -166,7 +166,7 @@ pub struct CallAnswered {
 
 /// Payload of `callEnded`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct CallEnded {
     /// The call.
@@ -189,7 +189,7 @@ pub struct CallEnded {
 
 /// Why a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "kebab-case")]
 pub enum EndCause {
     /// This side hung up an answered call.
@@ -228,7 +228,7 @@ pub enum EndCause {
 
 /// Payload of `error`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 pub struct ErrorEvent {
     /// The stable name.
     pub code: ErrorCode,

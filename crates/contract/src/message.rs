@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 /// What every message carries beside its type and data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct Header {
     /// Always [`crate::NAMESPACE`].
@@ -37,7 +37,7 @@ pub struct Header {
 
 /// `data` of the loader's first word, type `hello`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 pub struct Hello {
     /// 128 random bits in hexadecimal; new for every frame.
     pub nonce: String,
@@ -45,7 +45,7 @@ pub struct Hello {
 
 /// `data` of the phone's first word, type `helloAck`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 pub struct HelloAck {
     /// The loader's nonce.
     pub nonce: String,
@@ -55,7 +55,7 @@ pub struct HelloAck {
 
 /// `data` of the message that hands over the port, type `connect`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 pub struct Connect {
     /// The loader's nonce.
     pub nonce: String,
@@ -63,7 +63,7 @@ pub struct Connect {
 
 /// What the loader asks of the phone. Each is answered by one [`ToLoader::Result`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 #[serde(tag = "type", content = "data", rename_all = "camelCase")]
 pub enum ToPhone {
     /// The first message on the port.
@@ -90,7 +90,7 @@ pub enum ToPhone {
 
 /// What the phone says to the loader.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 #[serde(tag = "type", content = "data", rename_all = "camelCase")]
 pub enum ToLoader {
     /// The answer to the message named by `replyTo`.
@@ -105,12 +105,16 @@ pub enum ToLoader {
 
 /// An empty object, for messages that need no data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(
+    feature = "typescript",
+    derive(ts_rs::TS),
+    ts(export, export_to = "message.ts", type = "Record<string, never>")
+)]
 pub struct Nothing {}
 
 /// `data` of `call`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct CallCommand {
     /// A number, a `tel:` or `sip:` URI, or a SIP user.
@@ -127,7 +131,7 @@ pub struct CallCommand {
 
 /// `data` of `dial`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 pub struct DialCommand {
     /// What to put on the keypad.
     pub number: String,
@@ -135,7 +139,7 @@ pub struct DialCommand {
 
 /// Which call a command means.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct CallRef {
     /// The call; without it the active call, or for `answer` and `reject` the ringing one.
@@ -146,7 +150,7 @@ pub struct CallRef {
 
 /// `data` of `visibility`, in both directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 pub struct Visibility {
     /// Whether the widget is (or should be) shown.
     pub open: bool,
@@ -154,7 +158,7 @@ pub struct Visibility {
 
 /// How a command went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 #[serde(tag = "status", content = "value", rename_all = "camelCase")]
 pub enum CommandResult {
     /// It was done.
@@ -165,7 +169,7 @@ pub enum CommandResult {
 
 /// What a command returns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct ResultValue {
     /// The call that `call` started.
@@ -176,7 +180,7 @@ pub struct ResultValue {
 
 /// What `getState()` tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
     /// Whether the line is registered.
@@ -193,7 +197,7 @@ pub struct Snapshot {
 
 /// One call in a [`Snapshot`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct CallSummary {
     /// The call.
@@ -210,7 +214,7 @@ pub struct CallSummary {
 
 /// How far a call has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 #[serde(rename_all = "lowercase")]
 pub enum CallState {
     /// Outgoing, not yet alerting.
