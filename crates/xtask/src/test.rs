@@ -1,0 +1,117 @@
+//! `cargo xtask test` and `cargo xtask bench`.
+
+use crate::run::{cargo, command, root, run, say, target_dir};
+use crate::{build, codegen, debian, layers, lint, sizes, tools};
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+use std::time::Instant;
+
+type Suite = (&'static str, fn() -> Result<()>);
+
+/// In the order they run: what fails fast comes first.
+const SUITES: &[Suite] = &[
+    ("layers", layers::check),
+    ("unit", unit),
+    ("codegen", codegen::check),
+    ("wasm", wasm),
+    ("loader", loader),
+    ("sizes", sizes),
+    ("e2e", e2e),
+    ("sip", sip),
+    ("lint", lint::lint),
+];
+
+/// Runs every suite, or one.
+pub(crate) fn test(only: Option<&str>) -> Result<()> {
+    let suites: Vec<&Suite> =
+        SUITES.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)).collect();
+    if suites.is_empty() {
+        let names: Vec<&str> = SUITES.iter().map(|(name, _)| *name).collect();
+        bail!("no suite `{}`; there are: {}", only.unwrap_or_default(), names.join(" "));
+    }
+    let mut took = Vec::new();
+    for (name, suite) in suites {
+        say(format_args!("\n=== {name}"));
+        let started = Instant::now();
+        suite().map_err(|error| error.context(format!("suite {name}")))?;
+        took.push(format!("{name} {} s", started.elapsed().as_secs()));
+    }
+    say(format_args!("\nAll suites passed: {}", took.join(", ")));
+    Ok(())
+}
+
+/// Runs one measurement, or all.
+pub(crate) fn bench(only: Option<&str>) -> Result<()> {
+    match only {
+        None | Some("page") => {
+            prepare_browser(debian::BROWSER)?;
+            run(&mut node(["tests/bench/page.mjs"]))
+        }
+        Some(other) => bail!("no measurement `{other}`; there is: page"),
+    }
+}
+
+fn unit() -> Result<()> {
+    run(&mut cargo(["test", "--workspace", "--exclude", "ringlet-web", "--exclude", "ringlet-app"]))
+}
+
+/// The pure crates in Node, the browser's crate in Chromium.
+fn wasm() -> Result<()> {
+    debian::ensure(debian::BROWSER)?;
+    tools::for_wasm()?;
+    let wasm_test = |package: &str| -> Result<()> {
+        run(cargo(["test", "--target", "wasm32-unknown-unknown", "-p", package, "--tests"])
+            .env("PATH", tools::path()?)
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+            .env("CHROMEDRIVER", "/usr/bin/chromedriver"))
+    };
+    wasm_test("ringlet-sip")?;
+    wasm_test("ringlet-phone")?;
+    wasm_test("ringlet-web")
+}
+
+fn loader() -> Result<()> {
+    tools::npm("loader")?;
+    run(command("npm", ["test", "--silent"]).current_dir(root().join("loader")))
+}
+
+fn sizes() -> Result<()> {
+    build::build()?;
+    sizes::check()
+}
+
+fn e2e() -> Result<()> {
+    prepare_browser(debian::BROWSER)?;
+    run(node(["--test", "--test-concurrency=1"]).args(test_files("e2e")?))
+}
+
+fn sip() -> Result<()> {
+    prepare_browser(debian::BROWSER)?;
+    debian::ensure(debian::SIP)?;
+    run(node(["--test", "--test-concurrency=1"]).args(test_files("sip")?))
+}
+
+/// Everything a suite with a whole product in a real browser needs.
+fn prepare_browser(needs: &[debian::Need]) -> Result<()> {
+    debian::ensure(needs)?;
+    build::build()?;
+    tools::npm("tests")?;
+    run(&mut cargo(["build", "-p", "ringlet", "-p", "ringlet-switch"]))
+}
+
+fn node<'a>(args: impl IntoIterator<Item = &'a str>) -> std::process::Command {
+    let mut node = command("node", args);
+    let built = target_dir().join("debug");
+    node.env("RINGLET_BIN", built.join("ringlet"))
+        .env("RINGLET_SWITCH_BIN", built.join("ringlet-switch"));
+    node
+}
+
+fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(root().join("tests").join(folder))?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    files.sort();
+    Ok(files)
+}
