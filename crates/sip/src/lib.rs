@@ -20,14 +20,18 @@
 //! ([`Output::Media`]) and takes the result as an ordinary input ([`Input::Media`]). SDP is
 //! opaque text here. A result that comes late, twice, or for a call that is gone is ignored.
 
+pub mod agent;
 pub mod config;
 pub mod input;
 pub mod output;
 pub mod reason;
 pub mod time;
+pub mod timer;
 
+pub use agent::UserAgent;
 pub use config::{Config, Credentials, Secret};
 pub use input::{CallId, Command, Input, MediaFailed, MediaResult, OpId, Refusal};
 pub use output::{Event, MediaRequest, Output, Party, RegistrationState};
 pub use reason::{EndReason, Ended, RegistrationError};
 pub use time::Instant;
+pub use timer::Timer;

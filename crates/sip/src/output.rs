@@ -13,6 +13,9 @@ pub enum Output {
     Media(OpId, CallId, MediaRequest),
     /// Something changed.
     Event(Event),
+    /// The socket is dead although it looks open (no pong, RFC 5626 section 4.4.1): drop it, say
+    /// [`crate::Input::Disconnected`], and open another.
+    Reconnect,
 }
 
 /// Media work (RFC 8829 names the steps; RFC 3264 the rules).

@@ -1,0 +1,48 @@
+//! Why the agent wants to be woken.
+
+use std::time::Duration;
+
+/// T1 of RFC 3261 section 17.1.1.1: the estimate of a round trip.
+pub(crate) const T1: Duration = Duration::from_millis(500);
+/// T2 of RFC 3261 section 17.1.2.2: the longest interval between two copies of a 2xx.
+pub(crate) const T2: Duration = Duration::from_secs(4);
+/// 64 × T1: how long the standard waits for anything before it gives up.
+pub(crate) const T1_64: Duration = Duration::from_secs(32);
+
+/// The reason for a deadline. Timers A, D, E, G, I, J and K of RFC 3261 do not appear: they
+/// repeat messages, or absorb repeated ones, and are zero on a reliable transport.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// Timer B: nobody reacted to an INVITE (RFC 3261 section 17.1.1.2).
+    InviteTimeout,
+    /// Timer F: nobody answered another request (RFC 3261 section 17.1.2.2).
+    RequestTimeout,
+    /// Timer H: nobody acknowledged the refusal of an INVITE (RFC 3261 section 17.2.1).
+    RefusalAck,
+    /// Timer L: an accepted INVITE need no longer be recognised (RFC 6026 section 7.1).
+    AcceptedInvite,
+    /// Timer M: no further 2xx is expected from other branches (RFC 6026 section 7.2).
+    LateAnswers,
+    /// 200 ms without a response to an INVITE: say 100 Trying (RFC 3261 section 17.2.1).
+    Trying,
+    /// Repeat the 2xx to an INVITE until the ACK comes (RFC 3261 section 13.3.1.4).
+    RepeatAnswer,
+    /// 64 × T1 without the ACK to a 2xx: hang up (RFC 3261 section 13.3.1.4).
+    AckTimeout,
+    /// 64 × T1 after CANCEL the INVITE counts as over (RFC 3261 section 9.1).
+    CancelTimeout,
+    /// A BYE that could not be delivered is given up (RFC 3261 section 15.1.1).
+    ByeTimeout,
+    /// Say 180 again each minute so that no proxy gives up (RFC 3261 section 13.3.1.1).
+    StillRinging,
+    /// The Expires of an incoming INVITE ran out (RFC 3261 section 13.3.1).
+    InviteExpired,
+    /// The registration wants refreshing (RFC 3261 section 10.2.4).
+    RegistrationRefresh,
+    /// A failed registration is tried again (RFC 5626 section 4.5).
+    RegistrationRetry,
+    /// Send a keep-alive (RFC 5626 section 3.5.1).
+    Ping,
+    /// The pong is overdue: the flow is dead (RFC 5626 section 4.4.1).
+    PongTimeout,
+}
