@@ -1,0 +1,52 @@
+// Chromium as the tests want it: headless, silent, with a microphone that beeps once a second.
+
+import { chromium } from "playwright-core";
+import { MEASURE } from "./audio.mjs";
+
+const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+const ALWAYS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--use-fake-device-for-media-stream",
+  "--allow-loopback-in-peer-connection",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+/**
+ * Starts Chromium.
+ *
+ * `microphone` is `"granted"` (every page may listen), `"denied"` (every request is refused), or
+ * a path of a WAV file to hear instead of the beeps (granted).
+ */
+export async function launch({ microphone = "granted", args = [] } = {}) {
+  const flags = [...ALWAYS, ...args];
+  if (microphone === "denied") flags.push("--deny-permission-prompts");
+  else flags.push("--use-fake-ui-for-media-stream");
+  if (microphone.endsWith(".wav")) flags.push(`--use-file-for-fake-audio-capture=${microphone}`);
+  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: flags });
+}
+
+/**
+ * A page in a context of its own, with the measuring helpers in every frame.
+ *
+ * `page.complaints` collects what went wrong in it: uncaught errors and console errors.
+ */
+export async function openPage(browser, { scripts = [], ...options } = {}) {
+  const context = await browser.newContext(options);
+  await context.addInitScript(MEASURE);
+  for (const script of scripts) await context.addInitScript(script);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.setDefaultNavigationTimeout(15_000);
+  page.complaints = [];
+  page.on("pageerror", (error) => page.complaints.push(`uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") page.complaints.push(`console: ${message.text()}`);
+  });
+  return page;
+}

@@ -1,0 +1,59 @@
+// Kamailio with a WebSocket for browsers and UDP for plain phones.
+
+import fs from "node:fs";
+import path from "node:path";
+import { freePort, LOOPBACK } from "./ports.mjs";
+import { freshDir, start, TESTS } from "./processes.mjs";
+import { fillTemplate, firstFolder } from "./template.mjs";
+
+const TEMPLATE = path.join(TESTS, "sip/etc/kamailio.cfg");
+const MODULES = ["/usr/lib/x86_64-linux-gnu/kamailio/modules", "/usr/lib/aarch64-linux-gnu/kamailio/modules", "/usr/lib/kamailio/modules"];
+
+export const DOMAIN = "kamailio.test";
+
+/** The users it knows; each one's password is `secret-<user>`. */
+export const USERS = ["agent1", "agent2", "bob", "carol", "dave"];
+
+export const passwordOf = (user) => `secret-${user}`;
+
+/**
+ * Starts Kamailio. `restart()` brings it back on the same ports after `stop()`, with an empty
+ * registrar, as after a crash.
+ */
+export async function startKamailio({ rtpengine, scriptPort, name = "kamailio" }) {
+  const [wsPort, udpPort] = [await freePort(), await freePort()];
+  const config = fillTemplate(TEMPLATE, {
+    DOMAIN,
+    MODULES: firstFolder(...MODULES),
+    RTPENGINE: rtpengine.control,
+    SCRIPT_PORT: scriptPort,
+    UDP_PORT: udpPort,
+    USERS: USERS.map((user) => `\t$sht(users=>${user}) = "${passwordOf(user)}";`).join("\n"),
+    WS_PORT: wsPort,
+  });
+
+  let process;
+  let runs = 0;
+  async function run() {
+    runs += 1;
+    const dir = freshDir(name);
+    const file = path.join(dir, "kamailio.cfg");
+    fs.writeFileSync(file, config);
+    process = await start({
+      name: runs === 1 ? name : `${name}-${runs}`,
+      command: "kamailio",
+      args: ["-DD", "-E", "-f", file, "-P", `${dir}/kamailio.pid`, "-Y", dir, "-m", "64", "-M", "8"],
+      cwd: dir,
+      ready: async () => (await fetch(`http://${LOOPBACK}:${wsPort}/`)).status === 404,
+    });
+  }
+  await run();
+  return {
+    name,
+    wsUrl: `ws://${LOOPBACK}:${wsPort}`,
+    udp: `${LOOPBACK}:${udpPort}`,
+    output: () => process.output(),
+    stop: () => process.stop(),
+    restart: run,
+  };
+}

@@ -1,0 +1,107 @@
+// Starting other programs, reading what they say, and ending exactly those that were started.
+
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { until, within } from "./wait.mjs";
+
+export const TESTS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+export const REPOSITORY = path.resolve(TESTS, "..");
+const OUT = path.join(TESTS, "out");
+
+const running = new Set();
+process.on("exit", () => {
+  for (const child of running) signalGroup(child, "SIGKILL");
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => process.exit(1));
+}
+
+/** A folder of its own for one program, gone when the tests end. */
+export function freshDir(name) {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), `ringlet-${name}-`));
+  process.on("exit", () => fs.rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/**
+ * Starts a program in a fresh folder with its output in `tests/out/<name>.log`.
+ *
+ * `ready` is a pattern in the output, or an async probe; the returned promise resolves once it is
+ * met, and rejects with the output when the program ends first or takes longer than `readyMs`.
+ */
+export async function start({ name, command, args, cwd, env, ready, readyMs = 15_000 }) {
+  fs.mkdirSync(OUT, { recursive: true });
+  const logFile = path.join(OUT, `${name}.log`);
+  fs.writeFileSync(logFile, `$ ${command} ${args.join(" ")}\n`);
+  const child = spawn(command, args, {
+    cwd: cwd ?? freshDir(name),
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true, // A group of its own, so that its children end with it.
+  });
+  running.add(child);
+
+  let output = "";
+  const keep = (chunk) => {
+    output += chunk;
+    fs.appendFileSync(logFile, chunk);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  let ended = null;
+  const exited = new Promise((resolve) => {
+    child.once("error", (error) => resolve((ended = `could not start: ${error.message}`)));
+    child.once("exit", (code, signal) => resolve((ended = `ended with ${signal ?? code}`)));
+  }).then((how) => {
+    running.delete(child);
+    return how;
+  });
+
+  const handle = {
+    name,
+    pid: child.pid,
+    output: () => output,
+    ended: () => ended,
+    async waitForOutput(pattern, timeoutMs = 10_000) {
+      return until(`${pattern} from ${name}`, () => pattern.exec(output), { timeoutMs, everyMs: 20 });
+    },
+    async stop(signal = "SIGTERM") {
+      if (ended) return;
+      signalGroup(child, signal);
+      try {
+        await within(5_000, `the end of ${name}`, exited);
+      } catch {
+        signalGroup(child, "SIGKILL");
+        await within(5_000, `the end of ${name} by force`, exited);
+      }
+    },
+  };
+
+  if (ready) {
+    const met = ready instanceof RegExp ? () => ready.test(output) : ready;
+    try {
+      await until(`${name} to be ready`, async () => ended ?? (await met()), { timeoutMs: readyMs });
+      if (ended) throw new Error(`${name} ${ended}`);
+    } catch (error) {
+      await handle.stop();
+      throw new Error(`${error.message}\n--- ${logFile} ---\n${tail(output)}`);
+    }
+  }
+  return handle;
+}
+
+/** The last lines of a program's output, for a failure's message. */
+export function tail(text, lines = 60) {
+  return text.split("\n").slice(-lines).join("\n");
+}
+
+function signalGroup(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
