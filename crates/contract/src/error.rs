@@ -36,6 +36,8 @@ pub enum ErrorCode {
     InternalError,
     /// No such resource.
     NotFound,
+    /// The resource does not take this HTTP method.
+    MethodNotAllowed,
 
     /// The command needs a registered line.
     NotRegistered,
