@@ -9,11 +9,34 @@
 
 pub mod effect;
 pub mod input;
+pub mod phone;
 pub mod view;
+
+mod agent;
+mod backoff;
+mod call;
+mod calling;
+mod calls;
+mod cause;
+mod commands;
+mod connection;
+mod farewell;
+mod intents;
+mod line;
+mod media;
+mod number;
+mod outbox;
+mod pending;
+mod random;
+mod settings;
+mod show;
+mod sign_in;
+mod timers;
 
 pub use effect::{Effect, HostEffect, MediaEffect, SocketEffect, StoreEffect, Tone};
 pub use input::{HostInput, Input, Intent, MediaError, MediaInput, SocketInput, StoredSession};
-pub use ringlet_sip::{CallId, Instant, OpId};
+pub use phone::{Phone, Setup};
+pub use ringlet_sip::{CallId, Instant, OpId, Secret};
 pub use view::{
     CallPhase, CallView, Ended, Form, LineView, Microphone, SignInError, SignInView, ViewModel,
 };

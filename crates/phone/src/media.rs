@@ -1,0 +1,189 @@
+//! What the media side is asked, and what it answers.
+
+use crate::call::{Fate, Inbound, Leg};
+use crate::effect::{Effect, MediaEffect};
+use crate::input::{MediaError, MediaInput};
+use crate::phone::Phone;
+use crate::view::Microphone;
+use ringlet_contract::error::{ErrorBody, ErrorCode};
+use ringlet_contract::event::EndCause;
+use ringlet_sip::{CallId, Command, MediaFailed, MediaRequest, OpId};
+
+/// Media work that has not ended.
+#[derive(Default)]
+pub(crate) struct Operations(Vec<Operation>);
+
+#[derive(Clone, Copy)]
+struct Operation {
+    op: OpId,
+    call: CallId,
+    work: Work,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Work {
+    Offer,
+    Answer,
+    Apply,
+}
+
+impl Operations {
+    /// Nobody waits for the work of this call any more.
+    pub(crate) fn forget(&mut self, call: CallId) {
+        self.0.retain(|operation| operation.call != call);
+    }
+
+    fn take(&mut self, op: OpId) -> Option<Operation> {
+        let index = self.0.iter().position(|operation| operation.op == op)?;
+        Some(self.0.swap_remove(index))
+    }
+}
+
+impl Phone {
+    pub(crate) fn on_media_request(&mut self, op: OpId, call: CallId, request: MediaRequest) {
+        if self.calls.get(call).is_none() {
+            if let Some(session) = self.line.session_mut() {
+                session.agent.media(op, Err(MediaFailed));
+            }
+            return;
+        }
+        let (work, effect) = match request {
+            MediaRequest::CreateOffer => (Work::Offer, MediaEffect::CreateOffer(op, call)),
+            MediaRequest::CreateAnswer { offer } => {
+                (Work::Answer, MediaEffect::CreateAnswer(op, call, offer))
+            }
+            MediaRequest::SetAnswer { answer, provisional } => {
+                (Work::Apply, MediaEffect::SetAnswer { op, call, answer, provisional })
+            }
+        };
+        self.operations.0.push(Operation { op, call, work });
+        self.outbox.push(Effect::Media(effect));
+    }
+
+    pub(crate) fn on_media(&mut self, news: MediaInput) {
+        match news {
+            MediaInput::Done(op, result) => self.on_media_done(op, result),
+            MediaInput::Microphone(result) => self.on_microphone(result),
+            MediaInput::Connected(call) => {
+                if let Some(call) = self.calls.get_mut(call) {
+                    call.media_up = true;
+                }
+            }
+            MediaInput::Failed(call) => self.on_media_lost(call),
+            MediaInput::AudioLocked => self.audio_locked = true,
+            MediaInput::AudioUnlocked => self.audio_locked = false,
+        }
+    }
+
+    /// Lets the browser play sound, inside a press that the person just made.
+    pub(crate) fn unlock_audio(&mut self) {
+        if self.audio_locked {
+            self.outbox.push(Effect::Media(MediaEffect::Unlock));
+        }
+    }
+
+    fn on_media_done(&mut self, op: OpId, result: Result<String, MediaError>) {
+        let Some(Operation { call, work, .. }) = self.operations.take(op) else { return };
+        let result = match result {
+            Ok(sdp) => {
+                if matches!(work, Work::Offer | Work::Answer) {
+                    self.microphone = Some(Microphone::Fine);
+                }
+                if self.calls.get(call).is_some_and(|call| call.muted) {
+                    self.outbox.push(Effect::Media(MediaEffect::SetMuted(call, true)));
+                }
+                if work == Work::Offer {
+                    self.announce(call);
+                }
+                Ok(sdp)
+            }
+            Err(error) => {
+                self.on_media_error(call, &error);
+                Err(MediaFailed)
+            }
+        };
+        if let Some(session) = self.line.session_mut() {
+            session.agent.media(op, result);
+        }
+    }
+
+    fn on_media_error(&mut self, id: CallId, error: &MediaError) {
+        let microphone = self.note_microphone_error(error);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.fate = Some(Fate {
+                cause: EndCause::MediaFailed,
+                shown_elsewhere: microphone.is_some() && !call.is_announced(),
+                error: microphone.unwrap_or_else(|| {
+                    ErrorBody::new(ErrorCode::CallFailed, "The browser could not set up the media.")
+                }),
+            });
+        }
+    }
+
+    /// The answer to a probe: taken calls go on, or ring on.
+    fn on_microphone(&mut self, result: Result<(), MediaError>) {
+        let error = match result {
+            Ok(()) => {
+                self.microphone = Some(Microphone::Fine);
+                None
+            }
+            Err(error) => Some(self.note_microphone_error(&error).unwrap_or_else(|| {
+                ErrorBody::new(ErrorCode::MicrophoneUnavailable, "The microphone did not start.")
+            })),
+        };
+        for id in self.calls.ids() {
+            let Some(call) = self.calls.get_mut(id) else { continue };
+            let Leg::Inbound(stage) = &mut call.leg else { continue };
+            let Inbound::Probing { reply_to } = stage else { continue };
+            let reply_to = std::mem::take(reply_to);
+            match &error {
+                None => {
+                    *stage = Inbound::Answering { reply_to };
+                    self.command(Command::Answer(id));
+                }
+                Some(error) => {
+                    *stage = Inbound::Ringing;
+                    for reply_to in reply_to {
+                        self.outbox.failed(reply_to, error.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    fn on_media_lost(&mut self, id: CallId) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        call.fate.get_or_insert(Fate {
+            cause: EndCause::MediaFailed,
+            error: ErrorBody::new(ErrorCode::CallFailed, "The media connection broke."),
+            shown_elsewhere: false,
+        });
+        self.hang_up(id);
+    }
+
+    /// Shows and tells what is wrong with the microphone; `None` when the trouble is another.
+    fn note_microphone_error(&mut self, error: &MediaError) -> Option<ErrorBody> {
+        let (microphone, code, message) = match error {
+            MediaError::MicrophoneDenied => (
+                Microphone::Denied,
+                ErrorCode::MicrophoneDenied,
+                "The microphone was refused; allow it in the browser's site settings.",
+            ),
+            MediaError::MicrophoneBlocked => (
+                Microphone::Blocked,
+                ErrorCode::MicrophoneBlocked,
+                "The embedding page's permissions policy forbids the microphone.",
+            ),
+            MediaError::MicrophoneUnavailable => (
+                Microphone::Unavailable,
+                ErrorCode::MicrophoneUnavailable,
+                "There is no microphone, or another program holds it.",
+            ),
+            MediaError::Other(_) => return None,
+        };
+        self.microphone = Some(microphone);
+        let error = ErrorBody::new(code, message);
+        self.tell_error(error.clone());
+        Some(error)
+    }
+}

@@ -1,0 +1,64 @@
+//! Everything random, drawn from the one seed.
+
+use sha2::{Digest, Sha256};
+
+/// A generator: block *n* is SHA-256 of the seed and *n*, so that what was drawn tells nothing
+/// about what will be.
+pub(crate) struct Random {
+    seed: [u8; 32],
+    drawn: u64,
+}
+
+impl Random {
+    pub(crate) fn new(seed: [u8; 32]) -> Self {
+        Self { seed, drawn: 0 }
+    }
+
+    /// 32 random bytes.
+    pub(crate) fn block(&mut self) -> [u8; 32] {
+        self.drawn += 1;
+        let mut hash = Sha256::new();
+        hash.update(self.seed);
+        hash.update(self.drawn.to_be_bytes());
+        hash.finalize().into()
+    }
+
+    /// A number in `0..bound`; 0 when `bound` is 0. The bias of the remainder does not matter for
+    /// jitter.
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+        let [a, b, c, d, e, f, g, h, ..] = self.block();
+        u64::from_be_bytes([a, b, c, d, e, f, g, h]).checked_rem(bound).unwrap_or(0)
+    }
+
+    /// A name that is never given twice and says nothing: `c-` and 96 bits in hexadecimal.
+    pub(crate) fn call_name(&mut self) -> String {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut name = String::from("c-");
+        for byte in self.block().into_iter().take(12) {
+            name.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            name.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Random;
+
+    #[test]
+    fn the_same_seed_draws_the_same_and_never_repeats_itself() {
+        let (mut one, mut two) = (Random::new([7; 32]), Random::new([7; 32]));
+        let first = one.call_name();
+        assert_eq!(first, two.call_name());
+        assert_ne!(first, one.call_name());
+        assert_eq!(first.len(), 26);
+    }
+
+    #[test]
+    fn a_bounded_number_stays_below_its_bound() {
+        let mut random = Random::new([1; 32]);
+        assert!((0..1000).all(|_| random.below(7) < 7));
+        assert_eq!(random.below(0), 0);
+    }
+}
