@@ -1,0 +1,40 @@
+/** Ringlet for bundlers: the commands, the events, and every type that they mention. */
+export type { InitConfig } from './config.js';
+export { RingletError } from './error.js';
+export type { HostMode, SessionRestore, Theme } from './generated/config.js';
+export type { ErrorCode } from './generated/error.js';
+export type {
+  CallAnswered,
+  CallEnded,
+  CallIncoming,
+  CallRinging,
+  CallStarted,
+  Direction,
+  EndCause,
+  ErrorEvent,
+  Ready,
+  Registered,
+  Unregistered,
+  UnregisteredReason,
+} from './generated/event.js';
+export type { CallState, CallSummary, Snapshot } from './generated/message.js';
+export { type EventName, type Events, type Handler, off, on } from './handlers.js';
+export {
+  answer,
+  call,
+  type CallOptions,
+  close,
+  destroy,
+  type DestroyOptions,
+  dial,
+  getState,
+  hangup,
+  init,
+  isInCall,
+  isRegistered,
+  mute,
+  open,
+  reject,
+  toggle,
+  unmute,
+} from './ringlet.js';

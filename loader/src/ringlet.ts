@@ -1,0 +1,160 @@
+/** The commands a page gives, and the state they share: at most one session. */
+import { checkConfig, type InitConfig } from './config.js';
+import { randomHex } from './envelope.js';
+import { RingletError } from './error.js';
+import { MAX_NUMBER_CHARS } from './generated/constants.js';
+import type { EventMessage } from './generated/event.js';
+import type { CallRef, Snapshot } from './generated/message.js';
+import { clearHandlers, emit, safely } from './handlers.js';
+import { noState, type Session, startSession } from './session.js';
+import { interceptTelLinks } from './tel.js';
+
+/** What `call` may be told beside the number. */
+export interface CallOptions {
+  /** The caller id to ask the server for, this once. */
+  callerId?: string;
+  /** Comes back in `callStarted`. */
+  correlationId?: string;
+}
+
+/** What `destroy` may be told. */
+export interface DestroyOptions {
+  /** Also forget what `on` registered. */
+  clearEventHandlers?: boolean;
+}
+
+interface Phone {
+  session: Session;
+  /** Takes the page's side down: everything that is not in the session. */
+  letGo: (() => void) | undefined;
+}
+
+let phone: Phone | undefined;
+let scriptOrigin: string | undefined;
+let lastSeq = 0;
+
+/** Remembers where the script came from: the server to ask unless `init` names another. */
+export const setScriptOrigin = (origin: string): void => {
+  scriptOrigin = origin;
+};
+
+/**
+ * Puts the phone on the page; resolves when it takes commands.
+ *
+ * Rejects with `ALREADY_INITIALIZED`, `INVALID_CONFIG`, `NETWORK_ERROR`, `HANDSHAKE_TIMEOUT`, `DESTROYED`
+ * or the server's code. After a rejection the page is as before, and `init` may be called again.
+ */
+export const init = async (config: InitConfig): Promise<void> => {
+  if (phone) throw new RingletError('ALREADY_INITIALIZED', 'A phone is on this page.');
+  const checked = checkConfig(config, scriptOrigin);
+
+  const hear = ({ event, ...common }: EventMessage): void => {
+    // What a destroyed phone still says must not be taken for its successor's word.
+    if (phone && phone !== mine) return;
+    lastSeq = common.seq;
+    emit(event.name, { ...event.payload, ...common } as never);
+    if (event.name === 'error') safely(checked.onError, event.payload);
+  };
+  const report = ({ code, message }: RingletError, fatal: boolean): void =>
+    hear({
+      seq: lastSeq,
+      at: new Date().toISOString(),
+      eventId: randomHex(),
+      event: { name: 'error', payload: { code, message, fatal, recoverable: !fatal } },
+    });
+
+  const session = startSession(checked, { event: hear, lost: (error) => report(error, true) });
+  const letGo = checked.interceptTelLinks
+    ? interceptTelLinks((number) => call(number).catch((error) => report(error, false)))
+    : undefined;
+  const mine: Phone = (phone = { session, letGo });
+  try {
+    await session.started;
+  } catch (error) {
+    if (phone === mine) {
+      destroy();
+      report(error as RingletError, true);
+    }
+    throw error;
+  }
+};
+
+/**
+ * Takes the phone off the page: ends its calls, unregisters, rejects what waits with `DESTROYED`.
+ *
+ * What can be seen is gone at once; the hidden frame stays until the server has been told, 2 s at most.
+ */
+export const destroy = ({ clearEventHandlers }: DestroyOptions = {}): void => {
+  const last = phone;
+  phone = undefined;
+  if (clearEventHandlers) clearHandlers();
+  last?.letGo?.();
+  last?.session.destroy();
+};
+
+/** Shows the phone, or hides it. Throws `NOT_INITIALIZED` when there is none, as `open` and `close` do. */
+export const toggle = (): void => alive().toggle();
+
+/** Shows the phone. */
+export const open = (): void => alive().setOpen(true);
+
+/** Hides the phone; calls go on. */
+export const close = (): void => alive().setOpen(false);
+
+/** Calls a number and shows the phone; waits for an `init` in flight. Resolves once the call exists. */
+export const call = async (
+  number: string,
+  { callerId, correlationId }: CallOptions = {},
+): Promise<{ callId: string }> => {
+  const options = { callerId: text(callerId), correlationId: text(correlationId) };
+  return (await dialling('call', number, options)) as { callId: string };
+};
+
+/** Puts a number on the keypad, without calling it, and shows the phone. */
+export const dial = async (number: string): Promise<void> => {
+  await dialling('dial', number);
+};
+
+const dialling = async (type: 'call' | 'dial', number: string, options = {}) => {
+  const session = alive();
+  const dialled = text(number)?.trim();
+  if (!dialled || [...dialled].length > MAX_NUMBER_CHARS) {
+    throw new RingletError('INVALID_NUMBER', `A number has 1 to ${MAX_NUMBER_CHARS} characters.`);
+  }
+  session.setOpen(true);
+  return session.request({ type, data: { number: dialled, ...options } });
+};
+
+/** Without a `callId` the active call is meant; for `answer` and `reject` the ringing one. */
+const onCall =
+  (type: 'hangup' | 'answer' | 'reject' | 'mute' | 'unmute') =>
+  async (callId?: string): Promise<void> => {
+    await alive().request({ type, data: { callId: text(callId) } as CallRef });
+  };
+
+/** Ends a call. */
+export const hangup = onCall('hangup');
+/** Takes an incoming call. */
+export const answer = onCall('answer');
+/** Refuses an incoming call. */
+export const reject = onCall('reject');
+/** Stops sending the microphone. */
+export const mute = onCall('mute');
+/** Sends the microphone again. */
+export const unmute = onCall('unmute');
+
+/** What the phone last told: registration and calls. */
+export const getState = (): Snapshot => structuredClone(phone?.session.state() ?? noState());
+/** Whether the line is registered. */
+export const isRegistered = (): boolean => getState().registered;
+/** Whether any call is up, ringing or being set up. */
+export const isInCall = (): boolean => getState().inCall;
+
+const alive = (): Session => {
+  if (!phone) throw new RingletError('NOT_INITIALIZED', 'Call init first.');
+  return phone.session;
+};
+
+/** Text, or nothing: `onclick = Ringlet.hangup` passes an event where a call id may stand. */
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;
