@@ -138,7 +138,12 @@ async fn the_number_that_rings_for_ever_ends_when_cancelled() {
 async fn an_offer_without_a_usable_codec_or_without_sdp_is_not_acceptable() {
     let switch = start().await;
     let mut client = Client::registered(&switch, 1).await;
-    let only_g722 = OFFER.replace("111 63 9 0 8 13 110 126", "9");
+    let only_g722: String = OFFER
+        .replace("111 63 9 0 8 13 110 126", "9")
+        .split_inclusive("\r\n")
+        .filter(|line| !line.starts_with("a=fmtp") && !line.starts_with("a=rtpmap"))
+        .collect();
+    let only_g722 = format!("{only_g722}a=rtpmap:9 G722/8000\r\n");
     let rtp = OFFER.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP").replace("a=fingerprint", "a=x");
     for body in ["", "rubbish", &only_g722, &rtp] {
         client.invite("600", body).await;

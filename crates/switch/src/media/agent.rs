@@ -50,8 +50,8 @@ impl Agent {
             .set_ice_lite(true)
             .set_rtp_mode(true)
             .clear_codecs()
-            .enable_pcmu(true, false)
             .enable_opus(program == Program::Echo, false)
+            .enable_pcmu(true, false)
             .build(now);
         let mut sockets = Vec::new();
         let mut failure = std::io::Error::other("no media address is configured");
@@ -90,13 +90,10 @@ impl Agent {
             .map_err(|error| MediaError::Description(error.to_string()))?;
         let answer = self.rtc.sdp_api().accept_offer(offer)?;
         self.drain()?;
-        if self
-            .audio
-            .is_none_or(|mid| self.rtc.media(mid).is_none_or(|m| m.remote_pts().is_empty()))
-        {
-            return Err(MediaError::Codec);
-        }
-        Ok(answer.to_sdp_string())
+        let answer = answer.to_sdp_string();
+        // The engine announces media only once it is connected; the answer knows it now.
+        self.audio = Some(audio_mid(&answer).ok_or(MediaError::Codec)?);
+        Ok(answer)
     }
 
     pub(super) fn offer(&mut self) -> Result<String, MediaError> {
@@ -187,9 +184,6 @@ impl Agent {
 
     fn handle(&mut self, event: Event) {
         match event {
-            Event::MediaAdded(media) if media.kind == MediaKind::Audio => {
-                self.audio.get_or_insert(media.mid);
-            }
             Event::Connected if self.program == Program::Tone => {
                 self.tone.get_or_insert(Tone { next: Instant::now(), packets: 0 });
             }
@@ -213,6 +207,13 @@ impl Agent {
             stream.write_rtp(write.marker(header.marker));
         }
     }
+}
+
+/// The `a=mid` of the audio section, when a codec was agreed for it.
+fn audio_mid(answer: &str) -> Option<Mid> {
+    let audio = answer.split("\r\nm=").skip(1).find(|section| section.starts_with("audio "))?;
+    audio.lines().find(|line| line.starts_with("a=rtpmap:"))?;
+    audio.lines().find_map(|line| line.strip_prefix("a=mid:")).map(Mid::from)
 }
 
 fn bind(ip: IpAddr) -> std::io::Result<(SocketAddr, UdpSocket)> {
