@@ -1,0 +1,92 @@
+//! The file as it is written. What its values must be is decided in `validate`.
+
+use ringlet_contract::config::{HostMode, IceServer, SessionRestore, Theme};
+use secrecy::SecretString;
+use serde::Deserialize;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+/// The port of `ringlet serve` and `ringlet demo` unless told otherwise.
+pub(crate) const DEFAULT_PORT: u16 = 4480;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(default = "default_listen")]
+    pub(super) listen: SocketAddr,
+    #[serde(default = "default_data_dir")]
+    pub(super) data_dir: PathBuf,
+    pub(super) public_url: Option<String>,
+    #[serde(default)]
+    pub(super) tenants: Vec<FileTenant>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileTenant {
+    pub(super) id: String,
+    pub(super) key: SecretString,
+    #[serde(default = "yes")]
+    pub(super) enabled: bool,
+    pub(super) allowed_origins: Vec<String>,
+    pub(super) sip_domain: Option<String>,
+    pub(super) wss_url: String,
+    #[serde(default)]
+    pub(super) ice_servers: Vec<IceServer>,
+    #[serde(default)]
+    pub(super) branding: FileBranding,
+    #[serde(default)]
+    pub(super) behavior: FileBehavior,
+    #[serde(default = "one")]
+    pub(super) max_sessions: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FileBranding {
+    pub(super) display_name: String,
+    pub(super) theme_color: String,
+}
+
+impl Default for FileBranding {
+    fn default() -> Self {
+        Self { display_name: "Phone".into(), theme_color: "#0f766e".into() }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FileBehavior {
+    pub(super) host: FileHost,
+    pub(super) session_restore: SessionRestore,
+    pub(super) theme: FileTheme,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FileHost {
+    pub(super) mode: HostMode,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FileTheme {
+    pub(super) start: Theme,
+    pub(super) lock: bool,
+}
+
+fn default_listen() -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, DEFAULT_PORT).into()
+}
+
+fn default_data_dir() -> PathBuf {
+    "data".into()
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one() -> u32 {
+    1
+}

@@ -1,0 +1,228 @@
+//! What the file's values must be.
+
+use super::file::{File, FileTenant};
+use super::locate::Step;
+use super::{Config, TenantEntry};
+use crate::key::{self, KeyHash};
+use crate::origin::Origin;
+use crate::tenant::Tenant;
+use crate::wss_url::WssUrl;
+use ringlet_contract::config::{Behavior, Branding, HostBehavior, IceServer, ThemeBehavior};
+use secrecy::ExposeSecret;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::Path;
+
+/// A field and what is wrong with it.
+pub(super) type Finding = (Vec<Step>, String);
+
+/// The longest tenant id, in characters.
+const MAX_ID_CHARS: usize = 63;
+
+/// The longest display name, in characters.
+const MAX_NAME_CHARS: usize = 60;
+
+/// More calls than anybody can lead at once.
+const MAX_SESSIONS: u32 = 32;
+
+/// Turns the file into a configuration, or finds everything that is wrong with it.
+pub(super) fn check(file: File, folder: &Path) -> Result<Config, Vec<Finding>> {
+    let mut findings = Findings::default();
+    let public_url = public_url(file.public_url.as_deref(), file.listen, &mut findings);
+    let mut ids = HashMap::new();
+    let mut keys = HashMap::new();
+    let mut tenants = Vec::new();
+    for (index, written) in file.tenants.into_iter().enumerate() {
+        findings.prefix = vec!["tenants".into(), index.into()];
+        if let Some(first) = ids.insert(written.id.clone(), index) {
+            findings.add(["id"], format!("is the id of tenants[{first}] already"));
+        }
+        if let Some(first) = keys.insert(KeyHash::of_secret(&written.key), index) {
+            findings.add(["key"], format!("is the key of tenants[{first}] already"));
+        }
+        tenants.extend(tenant(written, &mut findings));
+    }
+    match (public_url, findings.list) {
+        (Some(public_url), list) if list.is_empty() => {
+            let data_dir = folder.join(file.data_dir);
+            Ok(Config { listen: file.listen, data_dir, public_url, tenants })
+        }
+        (_, list) => Err(list),
+    }
+}
+
+#[derive(Default)]
+struct Findings {
+    prefix: Vec<Step>,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    fn add<S: Into<Step>>(
+        &mut self,
+        path: impl IntoIterator<Item = S>,
+        message: impl Into<String>,
+    ) {
+        let mut full = self.prefix.clone();
+        full.extend(path.into_iter().map(Into::into));
+        self.list.push((full, message.into()));
+    }
+}
+
+fn public_url(
+    written: Option<&str>,
+    listen: SocketAddr,
+    findings: &mut Findings,
+) -> Option<Origin> {
+    let text = match written {
+        Some(text) => text.to_owned(),
+        None if listen.ip().is_unspecified() || listen.port() == 0 => {
+            findings.add(
+                ["public_url"],
+                "is needed: the listen address does not say where browsers find the server",
+            );
+            return None;
+        }
+        None => format!("http://{listen}"),
+    };
+    match Origin::parse(&text) {
+        Ok(origin) => Some(origin),
+        Err(error) => {
+            findings.add(["public_url"], error.to_string());
+            None
+        }
+    }
+}
+
+fn tenant(written: FileTenant, findings: &mut Findings) -> Option<TenantEntry> {
+    let before = findings.list.len();
+    check_id(&written.id, findings);
+    check_key(written.key.expose_secret(), findings);
+    let allowed_origins = allowed_origins(&written.allowed_origins, findings);
+    if let Some(domain) = &written.sip_domain {
+        check_sip_domain(domain, findings);
+    }
+    let wss_url = WssUrl::parse(&written.wss_url)
+        .map_err(|error| findings.add(["wss_url"], error.to_string()))
+        .ok();
+    check_ice_servers(&written.ice_servers, findings);
+    check_branding(&written.branding.display_name, &written.branding.theme_color, findings);
+    if !(1..=MAX_SESSIONS).contains(&written.max_sessions) {
+        findings.add(["max_sessions"], format!("must be between 1 and {MAX_SESSIONS}"));
+    }
+    let wss_url = wss_url.filter(|_| findings.list.len() == before)?;
+    let tenant = Tenant {
+        id: written.id,
+        enabled: written.enabled,
+        allowed_origins,
+        sip_domain: written.sip_domain,
+        wss_url,
+        ice_servers: written.ice_servers,
+        branding: Branding {
+            display_name: written.branding.display_name,
+            theme_color: written.branding.theme_color,
+        },
+        behavior: Behavior {
+            host: HostBehavior { mode: written.behavior.host.mode },
+            session_restore: written.behavior.session_restore,
+            theme: ThemeBehavior {
+                start: written.behavior.theme.start,
+                lock: written.behavior.theme.lock,
+            },
+        },
+        max_sessions: written.max_sessions,
+    };
+    Some(TenantEntry { tenant, key: written.key })
+}
+
+fn check_id(id: &str, findings: &mut Findings) {
+    let letters = id.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'));
+    if id.is_empty() || id.len() > MAX_ID_CHARS || !letters {
+        let message = format!(
+            "must be 1 to {MAX_ID_CHARS} lower-case letters, digits, hyphens or underscores"
+        );
+        findings.add(["id"], message);
+    }
+}
+
+fn check_key(key: &str, findings: &mut Findings) {
+    let (min, max) = (key::MIN_CHARS, key::MAX_CHARS);
+    if !(min..=max).contains(&key.chars().count()) {
+        findings.add(["key"], format!("must have {min} to {max} characters"));
+    } else if !key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')) {
+        findings.add(["key"], "may hold only letters, digits, hyphens, underscores and dots");
+    }
+}
+
+fn allowed_origins(written: &[String], findings: &mut Findings) -> Vec<Origin> {
+    if written.is_empty() {
+        findings.add(["allowed_origins"], "must name at least one origin");
+    }
+    let mut origins = Vec::new();
+    for (index, text) in written.iter().enumerate() {
+        let at = [Step::from("allowed_origins"), index.into()];
+        match Origin::parse(text) {
+            Ok(origin) if origin.is_ipv6() => {
+                findings.add(
+                    at,
+                    "must name the host; a content security policy cannot hold an IPv6 address",
+                );
+            }
+            Ok(origin) if origins.contains(&origin) => findings.add(at, "is listed twice"),
+            Ok(origin) => origins.push(origin),
+            Err(error) => findings.add(at, error.to_string()),
+        }
+    }
+    origins
+}
+
+fn check_sip_domain(domain: &str, findings: &mut Findings) {
+    let letters = domain
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'[' | b']'));
+    if domain.is_empty() || domain.len() > 255 || !letters {
+        findings.add(["sip_domain"], "must be a host name or an address, like pbx.example.com");
+    }
+}
+
+fn check_ice_servers(servers: &[IceServer], findings: &mut Findings) {
+    for (index, server) in servers.iter().enumerate() {
+        let at = |field: &'static str| [Step::from("ice_servers"), index.into(), field.into()];
+        if server.urls.is_empty() {
+            findings.add(at("urls"), "must name at least one server");
+        }
+        for (n, url) in server.urls.iter().enumerate() {
+            match url.split_once(':') {
+                Some(("stun" | "stuns", host)) if !host.is_empty() => {}
+                Some(("turn" | "turns", host)) if !host.is_empty() => {
+                    // Browsers throw on a TURN server without both.
+                    if server.username.is_none() {
+                        findings.add(at("username"), "is needed for a TURN server");
+                    }
+                    if server.credential.is_none() {
+                        findings.add(at("credential"), "is needed for a TURN server");
+                    }
+                }
+                Some(_) | None => {
+                    let path = at("urls").into_iter().chain([n.into()]);
+                    findings.add(
+                        path,
+                        "must start with stun:, stuns:, turn: or turns: and name a host",
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn check_branding(name: &str, color: &str, findings: &mut Findings) {
+    let chars = name.chars().count();
+    if name.trim().is_empty() || chars > MAX_NAME_CHARS || name.contains(char::is_control) {
+        let message = format!("must have 1 to {MAX_NAME_CHARS} characters");
+        findings.add(["branding", "display_name"], message);
+    }
+    let digits = color.strip_prefix('#').unwrap_or_default();
+    if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        findings.add(["branding", "theme_color"], "must be a colour like #0f766e");
+    }
+}

@@ -1,0 +1,151 @@
+//! `GET /app/{tenant}/`: the phone's page, framed by the tenant's own pages only.
+
+use crate::app::App;
+use crate::assets::PHONE;
+use crate::headers::{NOTHING, PERMISSIONS_POLICY, PHONE_PERMISSIONS, phone_policy};
+use crate::problem::internal;
+use crate::store::StoreError;
+use crate::tenant::Tenant;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Response};
+use std::sync::Arc;
+
+/// What there is to see where no phone is.
+const NO_PHONE: &str = "<!doctype html><html lang=\"en\"><title>No phone</title>\
+                        <p>There is no phone at this address.</p></html>";
+
+/// Why there is no phone.
+pub(crate) enum RouteError {
+    /// No tenant has this id, or it is switched off; a stranger need not know which.
+    NoPhone,
+    /// The database failed.
+    Store(StoreError),
+}
+
+impl From<StoreError> for RouteError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl IntoResponse for RouteError {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NoPhone => {
+                let headers = [
+                    (CONTENT_SECURITY_POLICY, NOTHING),
+                    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+                ];
+                (StatusCode::NOT_FOUND, headers, Html(NO_PHONE)).into_response()
+            }
+            Self::Store(error) => internal(&error),
+        }
+    }
+}
+
+/// The page itself. It is asked for anew each time, so that a change of the tenant's origins holds
+/// at once; everything it loads is kept.
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    request: HeaderMap,
+) -> Result<Response, RouteError> {
+    let tenant = tenant(&app, &uri).await?;
+    let page = app.assets.get(PHONE).ok_or(RouteError::NoPhone)?;
+    let mut response = page.respond(&request);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, phone_policy(&tenant));
+    headers.insert(PERMISSIONS_POLICY, PHONE_PERMISSIONS);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Ok(response)
+}
+
+/// `GET /app/{tenant}` leads to the page, whose relative links need the slash.
+pub(crate) async fn redirect(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+) -> Result<Response, RouteError> {
+    let tenant = tenant(&app, &uri).await?;
+    let location =
+        HeaderValue::from_str(&format!("/app/{}/", tenant.id)).map_err(|_| RouteError::NoPhone)?;
+    Ok((StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response())
+}
+
+/// The tenant of the path. Ids need no escapes, so an escaped one is nobody's.
+async fn tenant(app: &App, uri: &Uri) -> Result<Tenant, RouteError> {
+    let path = uri.path();
+    let id = path.strip_prefix("/app/").unwrap_or_default().trim_end_matches('/');
+    let tenant = app.store.tenant_by_id(id).await?;
+    tenant.filter(|tenant| tenant.enabled).ok_or(RouteError::NoPhone)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{TestServer, get, with};
+
+    #[tokio::test]
+    async fn the_page_obeys_a_strict_policy_that_names_the_tenants_origins_and_server() {
+        let server = TestServer::start().await;
+        let answer = server.send(get("/app/acme/")).await;
+        assert_eq!((answer.status, answer.text().as_str()), (200, "<!doctype html>phone"));
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(
+            answer.header("content-security-policy"),
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+             img-src 'self' data:; font-src 'self'; media-src 'self' blob:; \
+             connect-src 'self' wss://pbx.example.com:7443; \
+             frame-ancestors https://crm.example.com https://help.example.com:8443; \
+             base-uri 'none'; form-action 'none'"
+        );
+        let permissions = answer.header("permissions-policy");
+        assert!(
+            permissions.starts_with("microphone=(self), autoplay=(self), speaker-selection=(self)")
+        );
+        assert!(permissions.contains("camera=()"));
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("cache-control"), "no-cache");
+        assert_eq!(answer.find("x-frame-options"), None, "it would overrule frame-ancestors");
+    }
+
+    #[tokio::test]
+    async fn an_unchanged_page_still_carries_the_present_policy() {
+        let server = TestServer::start().await;
+        let tag = server.send(get("/app/acme/")).await.header("etag").to_owned();
+        let answer = server.send(with(get("/app/acme/"), "if-none-match", &tag)).await;
+        assert_eq!(answer.status, 304);
+        assert!(answer.header("content-security-policy").contains("frame-ancestors https://crm"));
+    }
+
+    #[tokio::test]
+    async fn where_no_phone_is_nobody_may_frame_the_page() {
+        let server = TestServer::start().await;
+        for path in [
+            "/app/unknown/",
+            "/app/sleepy/",
+            "/app/sleepy",
+            "/app/ACME/",
+            "/app/%61cme/",
+            "/app/%ff/",
+            "/app/acme'%20OR%201=1/",
+        ] {
+            let answer = server.send(get(path)).await;
+            assert_eq!(answer.status, 404, "{path}");
+            assert!(answer.text().contains("no phone"), "{path}");
+            let policy = answer.header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'"), "{policy}");
+            assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+        }
+        server.send(get("/app/")).await.assert_problem(404, "NOT_FOUND");
+        server.send(get("/app/acme/index.html")).await.assert_problem(404, "NOT_FOUND");
+    }
+
+    #[tokio::test]
+    async fn the_slash_is_added() {
+        let server = TestServer::start().await;
+        let answer = server.send(get("/app/acme")).await;
+        assert_eq!((answer.status, answer.header("location")), (308, "/app/acme/"));
+    }
+}

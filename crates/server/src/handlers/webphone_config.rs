@@ -1,0 +1,115 @@
+//! `GET /api/webphone/config`: what the loader asks first.
+//!
+//! The key says whose phone it is and the `Origin` header which page asks. Neither is a secret and
+//! neither authenticates anybody, so the answer holds nothing that is.
+
+use crate::app::App;
+use crate::key::KeyHash;
+use crate::problem::{internal, problem};
+use crate::store::StoreError;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, ORIGIN};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use ringlet_contract::config::RuntimeConfig;
+use ringlet_contract::error::{ApiSuccess, ErrorCode};
+use std::borrow::Cow;
+use std::sync::Arc;
+use url::form_urlencoded;
+
+/// The header of the publishable key.
+pub(crate) const KEY_HEADER: HeaderName = HeaderName::from_static("x-ringlet-key");
+
+/// The query parameter that stands in for the header; the header wins.
+const KEY_PARAMETER: &str = "key";
+
+/// Why there is no configuration.
+pub(crate) enum RouteError {
+    /// Neither header nor query parameter, or nothing in it.
+    MissingKey,
+    /// No tenant has the key.
+    InvalidKey,
+    /// The page's origin is absent, opaque, or not one of the tenant's.
+    OriginForbidden,
+    /// The tenant is switched off.
+    TenantDisabled,
+    /// The database failed.
+    Store(StoreError),
+}
+
+impl From<StoreError> for RouteError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl IntoResponse for RouteError {
+    fn into_response(self) -> Response {
+        match self {
+            Self::MissingKey => problem(
+                StatusCode::UNAUTHORIZED,
+                ErrorCode::WebphoneMissingKey,
+                "Send the tenant's publishable key in the X-Ringlet-Key header.",
+            ),
+            Self::InvalidKey => problem(
+                StatusCode::UNAUTHORIZED,
+                ErrorCode::InvalidApiKey,
+                "No tenant has this key.",
+            ),
+            Self::OriginForbidden => problem(
+                StatusCode::FORBIDDEN,
+                ErrorCode::WebphoneOriginForbidden,
+                "The tenant does not list this page's origin in its allowed origins.",
+            ),
+            Self::TenantDisabled => problem(
+                StatusCode::FORBIDDEN,
+                ErrorCode::WebphoneTenantDisabled,
+                "The tenant is switched off.",
+            ),
+            Self::Store(error) => internal(&error),
+        }
+    }
+}
+
+/// The tenant's configuration, for its own pages.
+///
+/// Whether a tenant is switched off is told to its own pages only.
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, RouteError> {
+    let key = key(&uri, &headers).ok_or(RouteError::MissingKey)?;
+    let tenant =
+        app.store.tenant_by_key(&KeyHash::of(&key)).await?.ok_or(RouteError::InvalidKey)?;
+    let origin = only(&headers, &ORIGIN).ok_or(RouteError::OriginForbidden)?;
+    if !tenant.allows(origin.as_bytes()) {
+        return Err(RouteError::OriginForbidden);
+    }
+    if !tenant.enabled {
+        return Err(RouteError::TenantDisabled);
+    }
+    let data: RuntimeConfig = tenant.runtime_config(&app.public_url);
+    let no_store = [(CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((no_store, axum::Json(ApiSuccess { ok: true, data })).into_response())
+}
+
+fn key<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<Cow<'a, [u8]>> {
+    let from_header = headers.get(KEY_HEADER).map(|value| Cow::Borrowed(value.as_bytes()));
+    let from_query = || {
+        let mut pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+        let (_, key) = pairs.find(|(name, _)| name == KEY_PARAMETER)?;
+        Some(Cow::Owned(key.into_owned().into_bytes()))
+    };
+    from_header.or_else(from_query).filter(|key| !key.is_empty())
+}
+
+/// A header that is there exactly once.
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    let first = values.next()?;
+    values.next().is_none().then_some(first)
+}
+
+#[cfg(test)]
+mod tests;

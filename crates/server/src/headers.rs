@@ -1,0 +1,71 @@
+//! The headers that keep pages in their place.
+//!
+//! What a route does not say itself gets the strict default: nothing may load, nobody may frame.
+
+use crate::origin::Origin;
+use crate::tenant::Tenant;
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Which features of the browser a page may use.
+pub(crate) const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// Who may load a file into a page.
+pub(crate) const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-resource-policy");
+
+/// The policy of everything that is not a page, and of error pages.
+pub(crate) const NOTHING: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+/// The phone listens, speaks and chooses its loudspeaker; it needs nothing else of the machine.
+pub(crate) const PHONE_PERMISSIONS: HeaderValue = HeaderValue::from_static(
+    "microphone=(self), autoplay=(self), speaker-selection=(self), accelerometer=(), camera=(), \
+     clipboard-read=(), clipboard-write=(), display-capture=(), encrypted-media=(), \
+     fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), \
+     midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
+     screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()",
+);
+
+/// Defaults for one header each; a response that has the header already keeps it.
+pub(crate) fn defaults() -> [SetResponseHeaderLayer<HeaderValue>; 3] {
+    [
+        SetResponseHeaderLayer::if_not_present(CONTENT_SECURITY_POLICY, NOTHING),
+        SetResponseHeaderLayer::if_not_present(
+            X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
+        SetResponseHeaderLayer::if_not_present(
+            REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ),
+    ]
+}
+
+/// The policy of a tenant's phone: its own files, its SIP server, and only its pages around it.
+pub(crate) fn phone_policy(tenant: &Tenant) -> HeaderValue {
+    let ancestors: Vec<_> = tenant.allowed_origins.iter().map(Origin::as_str).collect();
+    let ancestors = if ancestors.is_empty() { "'none'".into() } else { ancestors.join(" ") };
+    policy(&format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; media-src 'self' blob:; \
+         connect-src 'self' {}; frame-ancestors {ancestors}; base-uri 'none'; form-action 'none'",
+        tenant.wss_url.source(),
+    ))
+}
+
+/// The policy of the demo's CRM page: what any host page needs, and no more.
+pub(crate) fn host_page_policy(phone: &Origin) -> HeaderValue {
+    policy(&format!(
+        "default-src 'none'; script-src 'self' {phone}; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self' {phone}; frame-src {phone}; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'none'",
+    ))
+}
+
+fn policy(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).expect("origins are visible ASCII")
+}
