@@ -8,14 +8,12 @@ use ringlet_phone::Intent;
 pub struct Dispatch(StoredValue<Box<dyn Fn(Intent)>, LocalStorage>);
 
 impl Dispatch {
-    /// Calls `handler` for every intent. It must not set the view's signal before it returns to
-    /// the browser unless that is meant to be seen at once; both are fine.
+    /// Calls `handler` for every intent. The handler may set the view's signal at once or later.
     pub fn new(handler: impl Fn(Intent) + 'static) -> Self {
         Self(StoredValue::new_local(Box::new(handler)))
     }
 
-    /// A person wants something.
-    pub fn call(&self, intent: Intent) {
+    pub(crate) fn call(&self, intent: Intent) {
         self.0.with_value(|handler| handler(intent));
     }
 }

@@ -1,8 +1,43 @@
-//! The phone's screens: a [`ViewModel`] goes in, [`Intent`]s come out.
+//! The phone's screens: a [`ViewModel`] goes in, [`Intent`](ringlet_phone::Intent)s come out.
 //!
 //! Nothing here decides, waits, or knows the protocol; nothing outside holds text for people.
+//!
+//! - [`mount`] — the one way in
+//! - `screen` — which screen a view model asks for; the rest of the files are one screen or one
+//!   part each, with its sheet beside it
+//! - `text` — every word, from `locales/`
+//!
+//! A screen is a function from [`Ui`](ui::Ui) to a type-erased view: the same few types for all of
+//! them keep the wasm small. What changes inside a screen is a closure over the view model; only a
+//! change of screen builds new elements.
 
+mod action;
+mod announce;
+mod banner;
+mod call;
+mod caller;
+mod cause;
+mod contrast;
 mod dispatch;
+mod duration;
+mod ended;
+mod field;
+mod focus;
+mod header;
+mod hold;
+mod icons;
+mod incoming;
+mod keypad;
+mod menu;
+mod microphone;
+mod phone;
+mod screen;
+mod shortcut;
+mod sign_in;
+mod starting;
+mod text;
+mod theme;
+mod ui;
 
 pub use dispatch::Dispatch;
 pub use leptos::prelude::{ReadSignal, Set, WriteSignal, signal};
@@ -16,10 +51,5 @@ use web_sys::HtmlElement;
 /// `dispatch` is called inside the browser's own event, so that what it does counts as done by a
 /// person's press.
 pub fn mount(parent: HtmlElement, view: ReadSignal<ViewModel>, dispatch: Dispatch) {
-    let _ = dispatch;
-    leptos::mount::mount_to(parent, move || {
-        use leptos::prelude::*;
-        move || view.with(|v| v.brand_name.clone())
-    })
-    .forget();
+    leptos::mount::mount_to(parent, move || phone::phone(ui::Ui { view, dispatch })).forget();
 }

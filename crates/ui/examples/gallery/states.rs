@@ -1,0 +1,252 @@
+//! The canned view models.
+
+use ringlet_contract::config::{HostMode, Theme};
+use ringlet_contract::event::{Direction, EndCause};
+use ringlet_phone::{
+    CallId, CallPhase, CallView, Ended, Form, LineView, Microphone, SignInError, SignInView,
+    ViewModel,
+};
+use std::time::Duration;
+
+const NAME: &str = "Grace Hopper";
+const NUMBER: &str = "+44 20 7946 0958";
+const LONG_NAME: &str = "Maximiliana Wolkenstein-Hohenlohe of the Northern Harbour Dept";
+const LONG_NUMBER: &str = "1234567890123456789012345678901234567890";
+const ARABIC_NAME: &str = "ليلى عبد الرحمن الحداد";
+
+/// Every state with its name.
+pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
+    let mut states = vec![
+        ("starting", starting()),
+        ("signin-connect", sign_in(complete(HostMode::Confirm))),
+        ("signin-connect-busy", sign_in(SignInView { busy: true, ..complete(HostMode::Confirm) })),
+        (
+            "signin-connect-unreachable",
+            sign_in(SignInView {
+                error: Some(SignInError::Unreachable),
+                ..complete(HostMode::Confirm)
+            }),
+        ),
+        ("signin-empty", sign_in(empty())),
+        ("signin-partial", sign_in(partial())),
+        ("signin-prefilled", sign_in(complete(HostMode::Prefilled))),
+        ("signin-busy", sign_in(SignInView { busy: true, ..empty() })),
+        ("signin-incomplete", sign_in(failed(SignInError::Incomplete))),
+        ("signin-wrong", sign_in(failed(SignInError::Credentials))),
+        ("signin-unreachable", sign_in(failed(SignInError::Unreachable))),
+        ("signin-server", sign_in(failed(SignInError::Server { status: 503 }))),
+        ("signin-offline", ViewModel { online: false, ..sign_in(empty()) }),
+        ("keypad", registered()),
+        ("keypad-number", typed(NUMBER)),
+        ("keypad-long", typed(LONG_NUMBER)),
+        ("keypad-connecting", line(LineView::Connecting)),
+        ("keypad-waiting", line(LineView::Reconnecting { retry_in: Duration::from_millis(4200) })),
+        ("keypad-reconnecting", line(LineView::Reconnecting { retry_in: Duration::ZERO })),
+        ("keypad-refused", line(LineView::Refused { status: 403 })),
+        ("keypad-offline", ViewModel { online: false, can_call: false, ..typed("600") }),
+        ("keypad-silent", ViewModel { audio_locked: true, ..typed("600") }),
+        ("keypad-long-brand", ViewModel {
+            brand_name: "The Northern Harbour Telephone and Telegraph Company Limited".to_owned(),
+            account: Some("a.rather.long.user.name@voice.northern-harbour.example".to_owned()),
+            ..registered()
+        }),
+        ("microphone-denied", microphone(Microphone::Denied)),
+        ("microphone-blocked", microphone(Microphone::Blocked)),
+        ("microphone-unavailable", microphone(Microphone::Unavailable)),
+        ("call-preparing", calling(CallPhase::Preparing)),
+        ("call-dialing", calling(CallPhase::Dialing)),
+        ("call-ringing", calling(CallPhase::Ringing)),
+        ("call-early", calling(CallPhase::EarlyMedia)),
+        ("call-active", calling(active(65, true))),
+        ("call-hour", calling(active(3725, true))),
+        ("call-no-media", calling(active(0, false))),
+        ("call-muted", in_call(CallView { muted: true, ..call(active(12, true)) })),
+        ("call-number-only", in_call(CallView { name: None, ..call(active(4, true)) })),
+        ("call-long", in_call(long(active(65, true)))),
+        ("call-arabic", in_call(arabic(active(65, true)))),
+        ("call-reconnecting", ViewModel {
+            line: LineView::Reconnecting { retry_in: Duration::from_secs(8) },
+            ..calling(active(65, true))
+        }),
+        ("incoming", in_call(call(CallPhase::Incoming))),
+        ("incoming-number", in_call(CallView { name: None, ..call(CallPhase::Incoming) })),
+        ("incoming-withheld", in_call(CallView {
+            name: None,
+            number: String::new(),
+            ..call(CallPhase::Incoming)
+        })),
+        ("incoming-long", in_call(long(CallPhase::Incoming))),
+        ("incoming-silent", ViewModel {
+            audio_locked: true,
+            ..in_call(call(CallPhase::Incoming))
+        }),
+        ("incoming-over-call", ViewModel {
+            calls: vec![
+                call(active(65, true)),
+                CallView { id: CallId(2), ..arabic(CallPhase::Incoming) },
+            ],
+            ..registered()
+        }),
+        ("ended-long", ViewModel {
+            ended: Some(Ended {
+                name: Some(LONG_NAME.to_owned()),
+                number: LONG_NUMBER.to_owned(),
+                ..ended(EndCause::NotFound)
+            }),
+            ..registered()
+        }),
+        ("ended-withheld", ViewModel {
+            ended: Some(Ended { name: None, number: String::new(), ..ended(EndCause::Missed) }),
+            ..registered()
+        }),
+    ];
+    for (name, cause) in CAUSES {
+        states.push((name, ViewModel { ended: Some(ended(cause)), ..registered() }));
+    }
+    states
+}
+
+const CAUSES: [(&str, EndCause); 16] = [
+    ("ended-local", EndCause::LocalHangup),
+    ("ended-remote", EndCause::RemoteHangup),
+    ("ended-cancelled", EndCause::Cancelled),
+    ("ended-rejected", EndCause::Rejected),
+    ("ended-missed", EndCause::Missed),
+    ("ended-elsewhere", EndCause::AnsweredElsewhere),
+    ("ended-busy", EndCause::Busy),
+    ("ended-declined", EndCause::Declined),
+    ("ended-no-answer", EndCause::NoAnswer),
+    ("ended-not-found", EndCause::NotFound),
+    ("ended-unavailable", EndCause::Unavailable),
+    ("ended-forbidden", EndCause::Forbidden),
+    ("ended-incompatible", EndCause::Incompatible),
+    ("ended-media", EndCause::MediaFailed),
+    ("ended-lost", EndCause::ConnectionLost),
+    ("ended-failed", EndCause::Failed),
+];
+
+fn registered() -> ViewModel {
+    ViewModel {
+        brand_name: "Northern Harbour".to_owned(),
+        accent: "#2f6f8f".to_owned(),
+        theme: Theme::System,
+        theme_locked: false,
+        line: LineView::Registered,
+        online: true,
+        sign_in: None,
+        account: Some("agent1@voice.example".to_owned()),
+        number: String::new(),
+        calls: Vec::new(),
+        ended: None,
+        microphone: Microphone::Fine,
+        audio_locked: false,
+        can_call: true,
+        can_close: true,
+    }
+}
+
+fn starting() -> ViewModel {
+    ViewModel {
+        brand_name: String::new(),
+        line: LineView::Starting,
+        account: None,
+        can_call: false,
+        can_close: false,
+        ..registered()
+    }
+}
+
+fn typed(number: &str) -> ViewModel {
+    ViewModel { number: number.to_owned(), ..registered() }
+}
+
+fn line(line: LineView) -> ViewModel {
+    ViewModel { line, can_call: false, ..typed("600") }
+}
+
+fn microphone(microphone: Microphone) -> ViewModel {
+    ViewModel { microphone, can_call: false, ..registered() }
+}
+
+fn sign_in(sign_in: SignInView) -> ViewModel {
+    let line = if sign_in.busy { LineView::Connecting } else { LineView::SignedOut };
+    ViewModel { sign_in: Some(sign_in), line, account: None, can_call: false, ..registered() }
+}
+
+fn empty() -> SignInView {
+    SignInView {
+        mode: HostMode::Confirm,
+        complete: false,
+        form: Form::default(),
+        domain_fixed: false,
+        has_secret: false,
+        busy: false,
+        error: None,
+    }
+}
+
+fn partial() -> SignInView {
+    SignInView { form: form(), domain_fixed: true, ..empty() }
+}
+
+fn complete(mode: HostMode) -> SignInView {
+    SignInView { mode, complete: true, form: form(), has_secret: true, ..empty() }
+}
+
+fn failed(error: SignInError) -> SignInView {
+    let form = if error == SignInError::Incomplete { Form::default() } else { form() };
+    SignInView { form, error: Some(error), ..empty() }
+}
+
+fn form() -> Form {
+    Form {
+        username: "agent1".to_owned(),
+        domain: "voice.example".to_owned(),
+        password: String::new(),
+    }
+}
+
+fn active(seconds: u64, media: bool) -> CallPhase {
+    CallPhase::Active { elapsed: Duration::from_secs(seconds), media }
+}
+
+fn call(phase: CallPhase) -> CallView {
+    CallView {
+        id: CallId(1),
+        number: NUMBER.to_owned(),
+        name: Some(NAME.to_owned()),
+        direction: Direction::Outbound,
+        phase,
+        muted: false,
+    }
+}
+
+fn long(phase: CallPhase) -> CallView {
+    CallView { name: Some(LONG_NAME.to_owned()), number: LONG_NUMBER.to_owned(), ..call(phase) }
+}
+
+fn arabic(phase: CallPhase) -> CallView {
+    CallView { name: Some(ARABIC_NAME.to_owned()), ..call(phase) }
+}
+
+fn calling(phase: CallPhase) -> ViewModel {
+    in_call(call(phase))
+}
+
+fn in_call(call: CallView) -> ViewModel {
+    ViewModel { calls: vec![call], ..registered() }
+}
+
+fn ended(cause: EndCause) -> Ended {
+    let duration = match cause {
+        EndCause::LocalHangup | EndCause::RemoteHangup | EndCause::ConnectionLost => 65,
+        _ => 0,
+    };
+    Ended {
+        number: NUMBER.to_owned(),
+        name: Some(NAME.to_owned()),
+        direction: Direction::Outbound,
+        cause,
+        duration: Duration::from_secs(duration),
+    }
+}
