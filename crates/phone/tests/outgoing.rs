@@ -1,0 +1,466 @@
+//! Calls this side makes.
+
+mod common;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use common::server::Message;
+use common::*;
+use ringlet_contract::config::HostMode;
+use ringlet_contract::error::ErrorCode;
+use ringlet_contract::event::{CallEnded, Direction, EndCause, HostEvent};
+use ringlet_contract::message::{
+    CallCommand, CallRef, CallState, CommandResult, DialCommand, ToPhone,
+};
+use ringlet_phone::{
+    CallPhase, Effect, HostEffect, Input, Intent, MediaEffect, MediaError, MediaInput, Microphone,
+    Tone,
+};
+use std::time::Duration;
+
+fn ended(scene: &Scene) -> &CallEnded {
+    let ends: Vec<&CallEnded> = scene
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            HostEvent::CallEnded(ended) => Some(ended),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(ends.len(), 1, "callEnded comes exactly once");
+    ends[0]
+}
+
+/// A phone whose INVITE is on the wire.
+fn dialing() -> (Scene, Message) {
+    let mut scene = Scene::registered();
+    scene.command(call("600"));
+    scene.offer();
+    let invite = scene.expect("INVITE");
+    (scene, invite)
+}
+
+#[test]
+fn a_call_from_the_host_page_is_dialled_rings_is_answered_and_ends() {
+    let mut scene = Scene::registered();
+    let id = scene.command(ToPhone::Call(CallCommand {
+        number: "+49 (30) 123-456".into(),
+        caller_id: Some("+49 30 99".into()),
+        correlation_id: Some("ticket 7".into()),
+    }));
+    assert_eq!(scene.call_view().phase, CallPhase::Preparing);
+    assert_eq!(scene.event_names(), [""; 0], "no call exists before its offer does");
+    scene.offer();
+
+    let invite = scene.expect("INVITE sip:+4930123456@example.com");
+    assert!(invite.header("P-Preferred-Identity").contains("sip:+493099@example.com"));
+    let HostEvent::CallStarted(started) = &scene.events[0] else { panic!("{:?}", scene.events) };
+    assert_eq!(started.number, "+4930123456");
+    assert_eq!(started.direction, Direction::Outbound);
+    assert_eq!(started.requested_caller_id.as_deref(), Some("+493099"));
+    assert_eq!(started.correlation_id.as_deref(), Some("ticket 7"));
+    let Some(CommandResult::Done(value)) = scene.result(&id) else { panic!("answered") };
+    assert_eq!(value.call_id.as_ref(), Some(&started.call_id));
+    assert_eq!(scene.call_view().phase, CallPhase::Dialing);
+
+    scene.receive(invite.respond(180, "Ringing"));
+    scene.receive(invite.respond(180, "Ringing"));
+    assert_eq!(scene.call_view().phase, CallPhase::Ringing);
+    assert_eq!(scene.tone, Some(Tone::RingBack));
+
+    scene.receive(invite.respond(200, "OK").sdp());
+    scene.apply_answer();
+    scene.expect("ACK");
+    assert_eq!(scene.tone, None);
+    let call = scene.call_id();
+    let active = |elapsed, media| CallPhase::Active { elapsed: seconds(elapsed), media };
+    assert_eq!(scene.call_view().phase, active(0, false));
+    scene.input(Input::Media(MediaInput::Connected(call)));
+    scene.pass(Duration::from_millis(5_400));
+    assert_eq!(scene.call_view().phase, active(5, true));
+
+    scene.receive(Message::bye_from_callee(&invite));
+    scene.expect("SIP/2.0 200");
+    assert_eq!(scene.event_names(), ["callStarted", "callRinging", "callAnswered", "callEnded"]);
+    let ended = ended(&scene);
+    assert_eq!((ended.cause, ended.duration), (EndCause::RemoteHangup, 5));
+    assert_eq!(ended.requested_caller_id.as_deref(), Some("+493099"));
+    assert_eq!(scene.media.pop_back(), Some(MediaEffect::Close(call)));
+    assert!(!scene.snapshot.as_ref().unwrap().in_call);
+}
+
+#[test]
+fn the_state_is_told_before_the_event_that_goes_with_it() {
+    let (scene, _) = dialing();
+    let mut told = None;
+    for effect in &scene.effects {
+        match effect {
+            Effect::Host(HostEffect::Snapshot(snapshot)) => told = Some(snapshot),
+            Effect::Host(HostEffect::Event { event: HostEvent::CallStarted(started), .. }) => {
+                let call = &told.expect("a snapshot came first").calls[0];
+                assert_eq!(call.call_id, started.call_id);
+                assert_eq!(call.state, CallState::Dialing);
+                return;
+            }
+            _ => {}
+        }
+    }
+    panic!("callStarted was not told");
+}
+
+#[test]
+fn numbers_that_cannot_be_dialled_are_refused() {
+    let mut scene = Scene::registered();
+    for number in ["", "  ", &"1".repeat(300), "1\u{7}2", "a b"] {
+        let id = scene.command(call(number));
+        assert_eq!(scene.error(&id), Some(ErrorCode::InvalidNumber));
+        let id = scene.command(ToPhone::Dial(DialCommand { number: number.into() }));
+        assert_eq!(scene.error(&id), Some(ErrorCode::InvalidNumber));
+    }
+    let id = scene.command(ToPhone::Call(CallCommand {
+        number: "600".into(),
+        caller_id: Some("x\r\nVia: y".into()),
+        correlation_id: None,
+    }));
+    assert_eq!(scene.error(&id), Some(ErrorCode::InvalidNumber));
+    assert!(scene.media.is_empty() && scene.phone.view().calls.is_empty());
+}
+
+#[test]
+fn a_second_call_is_over_the_limit() {
+    let (mut scene, _) = dialing();
+    let id = scene.command(call("601"));
+    assert_eq!(scene.error(&id), Some(ErrorCode::CallLimit));
+    assert!(!scene.phone.view().can_call);
+    scene.intent(Intent::Call("601".into()));
+    assert_eq!(scene.phone.view().calls.len(), 1);
+}
+
+#[test]
+fn signed_out_the_number_waits_on_the_keypad_and_the_widget_opens() {
+    let mut scene = Scene::set_up(HostMode::Confirm);
+    let id = scene.command(call("+49 30 1"));
+    assert_eq!(scene.error(&id), Some(ErrorCode::NotRegistered));
+    assert_eq!(scene.phone.view().number, "+49301");
+    assert_eq!(scene.shown, Some(true));
+}
+
+#[test]
+fn dial_only_fills_the_keypad() {
+    let mut scene = Scene::registered();
+    let id = scene.command(ToPhone::Dial(DialCommand { number: "tel:+49-30-1;ext=2".into() }));
+    assert!(scene.is_done(&id));
+    assert_eq!(scene.phone.view().number, "+49301;ext=2");
+    assert!(scene.phone.view().calls.is_empty());
+}
+
+#[test]
+fn a_call_from_the_keypad_clears_it_once_there_is_a_call() {
+    let mut scene = Scene::registered();
+    scene.intent(Intent::EditNumber("6 0 0".into()));
+    scene.intent(Intent::Call("6 0 0".into()));
+    assert_eq!(scene.phone.view().number, "6 0 0");
+    scene.offer();
+    scene.expect("INVITE sip:600@example.com");
+    assert_eq!(scene.phone.view().number, "");
+}
+
+#[test]
+fn a_refused_microphone_rejects_the_call_and_nothing_is_sent() {
+    for (error, code, shown) in [
+        (MediaError::MicrophoneDenied, ErrorCode::MicrophoneDenied, Microphone::Denied),
+        (MediaError::MicrophoneBlocked, ErrorCode::MicrophoneBlocked, Microphone::Blocked),
+        (
+            MediaError::MicrophoneUnavailable,
+            ErrorCode::MicrophoneUnavailable,
+            Microphone::Unavailable,
+        ),
+    ] {
+        let mut scene = Scene::registered();
+        let id = scene.command(call("600"));
+        scene.refuse_microphone(error);
+        assert_eq!(scene.error(&id), Some(code));
+        assert_eq!(scene.event_names(), ["error"], "no callStarted, no callEnded");
+        let HostEvent::Error(event) = &scene.events[0] else { panic!() };
+        assert_eq!((event.code, event.recoverable), (code, true));
+        assert!(scene.sent.is_empty(), "no INVITE");
+        let view = scene.phone.view();
+        assert_eq!(view.microphone, shown);
+        assert!(view.calls.is_empty() && view.ended.is_none());
+        assert!(view.can_call);
+    }
+}
+
+#[test]
+fn a_microphone_that_is_allowed_later_puts_the_notice_away() {
+    let mut scene = Scene::registered();
+    scene.command(call("600"));
+    scene.refuse_microphone(MediaError::MicrophoneDenied);
+    scene.media.clear();
+    scene.intent(Intent::RetryMicrophone);
+    scene.allow_microphone();
+    assert_eq!(scene.phone.view().microphone, Microphone::Fine);
+}
+
+#[test]
+fn an_offer_the_browser_cannot_make_rejects_the_call_and_shows_why() {
+    let mut scene = Scene::registered();
+    let id = scene.command(call("600"));
+    scene.refuse_microphone(MediaError::Other("InvalidStateError".into()));
+    assert_eq!(scene.error(&id), Some(ErrorCode::CallFailed));
+    assert_eq!(scene.phone.view().ended.unwrap().cause, EndCause::MediaFailed);
+    assert_eq!(scene.event_names(), [""; 0]);
+}
+
+#[test]
+fn an_offer_that_comes_after_the_hang_up_is_ignored() {
+    let mut scene = Scene::registered();
+    let id = scene.command(call("600"));
+    let Some(MediaEffect::CreateOffer(op, _)) = scene.media.pop_front() else { panic!() };
+    let hung_up = scene.command(hangup());
+    assert!(scene.is_done(&hung_up));
+    assert_eq!(scene.error(&id), Some(ErrorCode::CallFailed));
+    assert!(scene.phone.view().calls.is_empty());
+    scene.input(Input::Media(MediaInput::Done(op, Ok("v=0".into()))));
+    scene.input(Input::Media(MediaInput::Done(op, Ok("v=0".into()))));
+    assert!(scene.sent.is_empty());
+    assert_eq!(scene.event_names(), [""; 0]);
+}
+
+#[test]
+fn early_media_is_heard_instead_of_our_own_ring_back() {
+    let (mut scene, invite) = dialing();
+    scene.receive(invite.respond(180, "Ringing"));
+    assert_eq!(scene.tone, Some(Tone::RingBack));
+    scene.receive(invite.respond(183, "Session Progress").sdp());
+    assert_eq!(scene.call_view().phase, CallPhase::EarlyMedia);
+    assert_eq!(scene.tone, None);
+}
+
+#[test]
+fn callee_busy_ends_the_call_with_busy() {
+    let (mut scene, invite) = dialing();
+    scene.receive(invite.respond(486, "Busy Here"));
+    scene.expect("ACK");
+    let end = ended(&scene);
+    assert_eq!((end.cause, end.sip_code, end.duration), (EndCause::Busy, 486, 0));
+    assert_eq!(scene.tone, Some(Tone::Busy));
+    scene.pass(seconds(2));
+    assert_eq!(scene.tone, None);
+    assert!(scene.phone.view().ended.is_some(), "an unexpected end stays to be read");
+    scene.intent(Intent::DismissEnded);
+    assert_eq!(scene.phone.view().ended, None);
+}
+
+#[test]
+fn every_refusal_has_its_cause() {
+    for (status, cause) in [
+        (600, EndCause::Busy),
+        (603, EndCause::Declined),
+        (404, EndCause::NotFound),
+        (403, EndCause::Forbidden),
+        (408, EndCause::NoAnswer),
+        (488, EndCause::Incompatible),
+        (503, EndCause::Unavailable),
+    ] {
+        let (mut scene, invite) = dialing();
+        scene.receive(invite.respond(status, "No"));
+        let end = ended(&scene);
+        assert_eq!((end.cause, end.sip_code), (cause, status));
+    }
+}
+
+#[test]
+fn hanging_up_before_the_answer_cancels() {
+    let (mut scene, invite) = dialing();
+    scene.receive(invite.respond(180, "Ringing"));
+    let id = scene.command(hangup());
+    let cancel = scene.expect("CANCEL");
+    assert!(scene.is_done(&id));
+    scene.receive(cancel.respond(200, "OK"));
+    scene.receive(invite.respond(487, "Request Terminated"));
+    assert_eq!(ended(&scene).cause, EndCause::Cancelled);
+    assert_eq!(scene.tone, None);
+    assert!(scene.phone.view().calls.is_empty());
+}
+
+#[test]
+fn hanging_up_says_bye_and_the_screen_goes_away_by_itself() {
+    let (mut scene, _) = Scene::in_call();
+    scene.pass(seconds(3));
+    let id = scene.command(hangup());
+    let bye = scene.expect("BYE");
+    assert!(scene.is_done(&id));
+    scene.receive(bye.respond(200, "OK"));
+    assert_eq!((ended(&scene).cause, ended(&scene).duration), (EndCause::LocalHangup, 3));
+    assert_eq!(scene.phone.view().ended.unwrap().duration, seconds(3));
+    scene.pass(seconds(4));
+    assert_eq!(scene.phone.view().ended, None);
+}
+
+#[test]
+fn whoever_awaits_the_hang_up_finds_no_call() {
+    let (mut scene, _) = Scene::in_call();
+    let id = scene.command(hangup());
+    assert!(scene.is_done(&id));
+    assert!(!scene.snapshot.as_ref().unwrap().in_call);
+    let snapshot =
+        scene.effects.iter().rposition(|e| matches!(e, Effect::Host(HostEffect::Snapshot(_))));
+    let result = scene.position(|e| matches!(e, Effect::Host(HostEffect::Result { .. })));
+    assert!(snapshot.unwrap() < result);
+}
+
+#[test]
+fn commands_for_no_call_or_an_unknown_one_are_refused() {
+    let mut scene = Scene::registered();
+    for command in [hangup(), answer(), reject(), ToPhone::Mute(CallRef::default())] {
+        let id = scene.command(command);
+        assert_eq!(scene.error(&id), Some(ErrorCode::NoSuchCall));
+    }
+    let (mut scene, _) = Scene::in_call();
+    let id = scene.command(ToPhone::Hangup(CallRef { call_id: Some("c-none".into()) }));
+    assert_eq!(scene.error(&id), Some(ErrorCode::NoSuchCall));
+    let call_id = scene.snapshot.as_ref().unwrap().calls[0].call_id.clone();
+    for command in [ToPhone::Answer, ToPhone::Reject] {
+        let id = scene.command(command(CallRef { call_id: Some(call_id.clone()) }));
+        assert_eq!(scene.error(&id), Some(ErrorCode::InvalidState));
+    }
+    let id = scene.command(ToPhone::Hangup(CallRef { call_id: Some(call_id) }));
+    assert!(scene.is_done(&id));
+}
+
+#[test]
+fn muting_is_told_to_the_media_side_and_shown() {
+    let (mut scene, _) = Scene::in_call();
+    let call = scene.call_id();
+    scene.command(ToPhone::Mute(CallRef::default()));
+    scene.command(ToPhone::Mute(CallRef::default()));
+    assert_eq!(scene.media, [MediaEffect::SetMuted(call, true)]);
+    assert!(scene.call_view().muted);
+    assert!(scene.snapshot.as_ref().unwrap().calls[0].muted);
+    scene.intent(Intent::SetMuted(call, false));
+    assert!(!scene.call_view().muted);
+    assert_eq!(scene.results.len(), 2);
+}
+
+#[test]
+fn a_call_muted_while_dialling_is_muted_when_answered() {
+    let (mut scene, invite) = dialing();
+    let call = scene.call_id();
+    scene.intent(Intent::SetMuted(call, true));
+    scene.media.clear();
+    scene.receive(invite.respond(200, "OK").sdp());
+    scene.apply_answer();
+    assert!(scene.media.contains(&MediaEffect::SetMuted(call, true)));
+    assert!(scene.call_view().muted);
+}
+
+#[test]
+fn media_that_breaks_ends_the_call() {
+    let (mut scene, _) = Scene::in_call();
+    let call = scene.call_id();
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    scene.expect("BYE");
+    assert_eq!(ended(&scene).cause, EndCause::MediaFailed);
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    assert_eq!(ended(&scene).cause, EndCause::MediaFailed);
+}
+
+#[test]
+fn redial_calls_the_same_number() {
+    let (mut scene, invite) = dialing();
+    scene.receive(invite.respond(486, "Busy Here"));
+    scene.forget();
+    scene.intent(Intent::Redial);
+    assert_eq!(scene.tone, None);
+    scene.offer();
+    scene.expect("INVITE sip:600@example.com");
+    assert_eq!(scene.phone.view().ended, None);
+}
+
+#[test]
+fn a_connection_lost_while_dialling_ends_the_call_once() {
+    let (mut scene, _) = dialing();
+    scene.close_socket();
+    assert_eq!(ended(&scene).cause, EndCause::ConnectionLost);
+    assert!(scene.phone.view().calls.is_empty());
+}
+
+#[test]
+fn a_connection_lost_before_the_offer_rejects_the_command() {
+    let mut scene = Scene::registered();
+    let id = scene.command(call("600"));
+    scene.close_socket();
+    assert_eq!(scene.event_names(), ["unregistered"]);
+    let refused = scene.error(&id);
+    assert_eq!(refused, Some(ErrorCode::ConnectionLost));
+    assert!(scene.phone.view().calls.is_empty());
+}
+
+#[test]
+fn a_call_that_is_answered_survives_a_lost_connection() {
+    let (mut scene, invite) = Scene::in_call();
+    scene.close_socket();
+    assert_eq!(scene.event_names(), ["unregistered"]);
+    scene.pass(seconds(1));
+    scene.open_socket();
+    scene.accept_register();
+    scene.receive(Message::bye_from_callee(&invite));
+    assert_eq!(ended(&scene).cause, EndCause::RemoteHangup);
+}
+
+#[test]
+fn call_ids_are_opaque_and_never_the_same() {
+    let mut scene = Scene::registered();
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        scene.command(call("600"));
+        ids.push(scene.snapshot.as_ref().unwrap().calls[0].call_id.clone());
+        scene.command(hangup());
+    }
+    ids.dedup();
+    assert_eq!(ids.len(), 3);
+    assert!(ids.iter().all(|id| id.starts_with("c-") && id.len() > 12));
+}
+
+#[test]
+fn late_media_of_an_earlier_sign_in_does_not_touch_a_new_call() {
+    let mut scene = Scene::registered();
+    scene.command(call("600"));
+    let Some(MediaEffect::CreateOffer(old_op, old_call)) = scene.media.pop_front() else {
+        panic!()
+    };
+    scene.intent(Intent::SignOut);
+    scene.pass(seconds(2));
+    scene.forget();
+    scene.intent(Intent::Connect);
+    scene.open_socket();
+    scene.accept_register();
+    scene.command(call("601"));
+    scene.input(Input::Media(MediaInput::Done(old_op, Ok("v=0\r\nold".into()))));
+    scene.input(Input::Media(MediaInput::Failed(old_call)));
+    assert_eq!(scene.call_view().phase, CallPhase::Preparing);
+    scene.offer();
+    scene.expect("INVITE sip:601@example.com");
+}
+
+#[test]
+fn an_unchanged_view_is_not_drawn_again() {
+    let (mut scene, _) = Scene::in_call();
+    scene.effects.clear();
+    scene.input(Input::Media(MediaInput::AudioUnlocked));
+    scene.intent(Intent::DismissEnded);
+    assert!(!scene.effects.contains(&Effect::Render));
+    scene.input(Input::Media(MediaInput::AudioLocked));
+    assert!(scene.effects.contains(&Effect::Render));
+    assert!(scene.phone.view().audio_locked);
+}
+
+#[test]
+fn a_press_unlocks_the_sound() {
+    let mut scene = Scene::registered();
+    scene.input(Input::Media(MediaInput::AudioLocked));
+    scene.intent(Intent::Call("600".into()));
+    assert_eq!(scene.media.front(), Some(&MediaEffect::Unlock));
+}
