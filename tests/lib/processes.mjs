@@ -31,15 +31,16 @@ export function freshDir(name) {
  *
  * `ready` is a pattern in the output, or an async probe; the returned promise resolves once it is
  * met, and rejects with the output when the program ends first or takes longer than `readyMs`.
+ * With `commands`, `say(line)` writes to the program's standard input.
  */
-export async function start({ name, command, args, cwd, env, ready, readyMs = 15_000 }) {
+export async function start({ name, command, args, cwd, env, ready, readyMs = 15_000, commands = false }) {
   fs.mkdirSync(OUT, { recursive: true });
   const logFile = path.join(OUT, `${name}.log`);
   fs.writeFileSync(logFile, `$ ${command} ${args.join(" ")}\n`);
   const child = spawn(command, args, {
     cwd: cwd ?? freshDir(name),
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [commands ? "pipe" : "ignore", "pipe", "pipe"],
     detached: true, // A group of its own, so that its children end with it.
   });
   running.add(child);
@@ -65,6 +66,7 @@ export async function start({ name, command, args, cwd, env, ready, readyMs = 15
     pid: child.pid,
     output: () => output,
     ended: () => ended,
+    say: (line) => child.stdin.write(`${line}\n`),
     async waitForOutput(pattern, timeoutMs = 10_000) {
       return until(`${pattern} from ${name}`, () => pattern.exec(output), { timeoutMs, everyMs: 20 });
     },
@@ -91,6 +93,17 @@ export async function start({ name, command, args, cwd, env, ready, readyMs = 15
     }
   }
   return handle;
+}
+
+/** A program of this project: named by the environment, or the newest build under `target/`. */
+export function built(name, variable) {
+  if (process.env[variable]) return process.env[variable];
+  const found = ["debug", "release"]
+    .map((profile) => path.join(REPOSITORY, "target", profile, name))
+    .filter((file) => fs.existsSync(file))
+    .sort((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs);
+  if (found.length === 0) throw new Error(`${name} is not built; build it or set ${variable}`);
+  return found[0];
 }
 
 /** The last lines of a program's output, for a failure's message. */

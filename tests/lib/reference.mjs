@@ -9,8 +9,8 @@ import { until } from "./wait.mjs";
 
 const HTML = `<!doctype html><html lang="en"><title>JsSIP</title><body><script src="/jssip.js"></script></body></html>`;
 
-/** Bundles the page and serves it. */
-export async function serveReference() {
+/** The page's script with JsSIP in it. */
+export async function bundleReference() {
   const bundle = await build({
     entryPoints: [path.join(TESTS, "pages/jssip.mjs")],
     bundle: true,
@@ -20,12 +20,15 @@ export async function serveReference() {
     write: false,
     logLevel: "error",
   });
-  const script = bundle.outputFiles[0].text;
-  const site = await serveSite({
+  return bundle.outputFiles[0].text;
+}
+
+/** Serves the page. */
+export async function serveReference() {
+  return serveSite({
     "/": { type: "html", body: HTML },
-    "/jssip.js": { type: "js", body: script },
+    "/jssip.js": { type: "js", body: await bundleReference() },
   });
-  return { ...site, script };
 }
 
 /** Opens the page in a context of its own and signs in. */

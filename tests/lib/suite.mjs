@@ -1,13 +1,16 @@
 // What a test file holds on to, released in reverse order at its end, and shown when it failed.
 
-import { after, afterEach } from "node:test";
+import { after, afterEach, test as nodeTest } from "node:test";
 import { tail } from "./processes.mjs";
+
+const TEST_MS = 60_000;
 
 /**
  * Owns everything a test file starts.
  *
  * `own(thing)` takes anything with `stop()` or `close()`; the last one owned is ended first. After
- * a failed test the end of every owned program's output is printed once.
+ * a failed test the end of every owned program's output is printed once. `test` is the runner's,
+ * with an end: no test runs longer than a minute.
  */
 export function suite() {
   const owned = [];
@@ -34,6 +37,7 @@ export function suite() {
   });
 
   return {
+    test: (name, body) => nodeTest(name, { timeout: TEST_MS }, body),
     own(thing) {
       owned.push(thing);
       return thing;

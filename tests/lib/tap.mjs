@@ -49,6 +49,9 @@ export async function openTap(serverUrl) {
 
   const matching = (from, start) => frames.filter((f) => f.from === from && start.test(f.text));
   return {
+    name: "tap",
+    /** What went over the wire, for a failure's message. */
+    output: () => frames.map(({ from, text }) => `--- ${from}\n${text}`).join("\n"),
     url: `ws://${LOOPBACK}:${server.address().port}`,
     frames,
     /** What phones sent that starts with `start`, e.g. `/^INVITE /`. */
@@ -57,6 +60,10 @@ export async function openTap(serverUrl) {
     received: (start) => matching("server", start),
     waitForSent: (start, count = 1, timeoutMs = 10_000) =>
       until(`${count} × ${start} from the phone`, () => matching("phone", start).length >= count && matching("phone", start)[count - 1], { timeoutMs, everyMs: 20 }),
+    /** Forgets what was noted. */
+    reset() {
+      frames.length = 0;
+    },
     connections: () => phones.size,
     /** Sends to every phone as if the server had. */
     inject(data) {
