@@ -56,7 +56,8 @@ export type Message<Body> = Header & Body;
 export const isMessage = (value: unknown): value is Message<{ type: string; data: unknown }> => {
   try {
     return (
-      fits(`ns:=${NAMESPACE} v:=${PROTOCOL_VERSION} type id replyTo?`, value) &&
+      fits(`ns:=${NAMESPACE} v:number type id replyTo?`, value) &&
+      (value as Header).v === PROTOCOL_VERSION &&
       JSON.stringify(value).length <= MAX_MESSAGE_CHARS
     );
   } catch {

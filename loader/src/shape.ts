@@ -19,9 +19,10 @@ export const misfit = (shape: string, value: unknown): string | undefined =>
     ? shape.split(' ').find((field) => {
         const [name, kinds = 'string'] = field.replace('?', '').split(':') as [string, string?];
         const given = value[name];
+        const kind = kindOf(given);
         return !(
           (given === undefined && field.endsWith('?')) ||
-          kinds.split('|').some((kind) => kind === kindOf(given) || kind === `=${given}`)
+          kinds.split('|').some((one) => one === kind || (kind === 'string' && one === `=${given}`))
         );
       })
     : 'object';

@@ -59,6 +59,13 @@ test('an unknown type, an unknown event and names of the prototype are refused',
   }
 });
 
+test('a list or an object is not taken for the word it prints as', () => {
+  const message = fixture('to_loader.result_done');
+  for (const status of [['done'], { toString: () => 'done' }]) {
+    assert.ok(!isToLoader({ ...message, data: { ...message.data, status } }));
+  }
+});
+
 test('a broken call in a snapshot is refused', () => {
   const snapshot = fixture('to_loader.snapshot_in_call');
   snapshot.data.calls[1].muted = 'no';
