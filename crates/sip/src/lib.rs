@@ -20,15 +20,26 @@
 //! ([`Output::Media`]) and takes the result as an ordinary input ([`Input::Media`]). SDP is
 //! opaque text here. A result that comes late, twice, or for a call that is gone is ignored.
 
-pub mod agent;
+mod agent;
+mod auth;
+mod call;
 pub mod config;
+mod context;
+mod dialog;
 pub mod input;
+mod keepalive;
+pub mod message;
 pub mod output;
+mod party;
 pub mod reason;
+mod registration;
+mod rng;
+mod target;
 pub mod time;
 pub mod timer;
+mod transaction;
 
-pub use agent::UserAgent;
+pub use agent::{MAX_CALLS, UserAgent};
 pub use config::{Config, Credentials, Secret};
 pub use input::{CallId, Command, Input, MediaFailed, MediaResult, OpId, Refusal};
 pub use output::{Event, MediaRequest, Output, Party, RegistrationState};

@@ -1,5 +1,7 @@
 //! Why things ended.
 
+use crate::message::{Headers, Params, Request, Response};
+
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -60,4 +62,51 @@ pub enum RegistrationError {
     Timeout,
     /// The socket is gone.
     Disconnected,
+}
+
+impl EndReason {
+    /// The reason in a final response to our INVITE (3xx to 6xx).
+    pub(crate) fn of_refusal(response: &Response, alerted: bool) -> Self {
+        match response.status {
+            486 | 600 => Self::Busy,
+            603 | 607 | 608 => Self::Declined,
+            480 if alerted => Self::NoAnswer,
+            408 | 487 => Self::NoAnswer,
+            404 | 410 | 484 | 485 | 604 => Self::NotFound,
+            480 | 503 => Self::Unavailable,
+            500..600 if response.headers.get("Retry-After").is_some() => Self::Unavailable,
+            401 | 403 | 407 => Self::Forbidden,
+            415 | 488 | 606 => Self::Incompatible,
+            _ => Self::Failed,
+        }
+    }
+
+    /// The reason in a CANCEL of an incoming INVITE.
+    pub(crate) fn of_cancel(cancel: &Request) -> Self {
+        match sip_cause(&cancel.headers) {
+            Some((200, _)) => Self::AnsweredElsewhere,
+            Some((603 | 607 | 608, _)) => Self::Declined,
+            Some(_) => Self::RemoteCancelled,
+            // Q.850 says “non-selected user clearing” where SIP says “answered elsewhere”.
+            None if cause(&cancel.headers, "Q.850").is_some_and(|(c, _)| c == 26) => {
+                Self::AnsweredElsewhere
+            }
+            None => Self::RemoteCancelled,
+        }
+    }
+}
+
+/// The SIP cause and text of a Reason header (RFC 3326).
+pub(crate) fn sip_cause(headers: &Headers) -> Option<(u16, Option<String>)> {
+    cause(headers, "SIP")
+}
+
+fn cause(headers: &Headers, protocol: &str) -> Option<(u16, Option<String>)> {
+    headers.list("Reason").find_map(|reason| {
+        let (name, params) = reason.split_at(reason.find(';')?);
+        let params = Params::new(params);
+        let cause = params.get("cause")?.parse().ok()?;
+        let text = params.get("text").filter(|text| !text.is_empty()).map(str::to_owned);
+        name.trim().eq_ignore_ascii_case(protocol).then_some((cause, text))
+    })
 }

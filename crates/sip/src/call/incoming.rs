@@ -1,0 +1,189 @@
+//! A call to us, before it is answered.
+
+use super::State;
+use super::confirmed::{Confirmed, Wants};
+use crate::context::{ALLOW, Context, SUPPORTED, set_sdp};
+use crate::dialog::Dialog;
+use crate::input::{CallId, MediaResult, Refusal};
+use crate::message::{Method, NameAddr, Request};
+use crate::output::{Event, MediaRequest};
+use crate::party::caller;
+use crate::reason::{EndReason, sip_cause};
+use crate::time::Instant;
+use crate::timer::Timer;
+use crate::transaction::ServerId;
+use std::time::Duration;
+
+/// A proxy may give up after three minutes of silence (RFC 3261 section 13.3.1.1).
+const SAY_RINGING_EVERY: Duration = Duration::from_secs(60);
+/// How long it rings when the caller sets no limit. Its CANCEL may have been lost.
+const RING_AT_MOST: Duration = Duration::from_secs(600);
+
+/// A call that rings here.
+pub(super) struct Incoming {
+    call: CallId,
+    pub(super) server: ServerId,
+    pub(super) dialog: Dialog,
+    offer: Option<String>,
+    invite_number: u32,
+    say_ringing_at: Instant,
+    expires_at: Instant,
+}
+
+impl Incoming {
+    pub(super) fn start(
+        ctx: &mut Context,
+        call: CallId,
+        server: ServerId,
+        invite: &Request,
+    ) -> Option<Self> {
+        let tag = ctx.servers.response(server, 180, "Ringing")?.to_tag()?.to_owned();
+        let Some(dialog) = Dialog::of_callee(invite, &tag) else {
+            ctx.respond(server, 400, "Missing Contact");
+            return None;
+        };
+        let limit = invite.headers.seconds("Expires").filter(|seconds| *seconds > 0);
+        let limit = limit.map_or(RING_AT_MOST, |s| Duration::from_secs(s.into()).min(RING_AT_MOST));
+        let mut incoming = Self {
+            call,
+            server,
+            dialog,
+            offer: invite.sdp(),
+            invite_number: invite.headers.cseq().map_or(0, |cseq| cseq.number),
+            say_ringing_at: ctx.now,
+            expires_at: ctx.now + limit,
+        };
+        incoming.say_ringing(ctx);
+        ctx.event(Event::Incoming { call, from: caller(invite) });
+        Some(incoming)
+    }
+
+    pub(super) fn is_merged(&self, invite: &Request) -> bool {
+        let from = invite.headers.get("From").and_then(NameAddr::parse);
+        let number = invite.headers.cseq().map(|cseq| cseq.number);
+        invite.headers.get("Call-ID") == Some(&self.dialog.call_id)
+            && from.and_then(|from| from.tag()).unwrap_or_default() == self.dialog.remote_tag
+            && number == Some(self.invite_number)
+    }
+
+    pub(super) fn answer(self, ctx: &mut Context) -> State {
+        let op = ctx.media(
+            self.call,
+            match &self.offer {
+                Some(offer) => MediaRequest::CreateAnswer { offer: offer.clone() },
+                None => MediaRequest::CreateOffer,
+            },
+        );
+        State::Accepting(self, op)
+    }
+
+    pub(super) fn accept(self, ctx: &mut Context, result: MediaResult) -> State {
+        let Ok(sdp) = result else {
+            ctx.respond(self.server, 480, "Temporarily Unavailable");
+            ctx.ended_by(self.call, EndReason::MediaFailed, 480, "");
+            return State::Terminated;
+        };
+        let answer = accept(ctx, self.server, sdp);
+        ctx.event(Event::Answered(self.call));
+        let wants = if self.offer.is_some() { Wants::Nothing } else { Wants::Answer };
+        let number = self.invite_number;
+        State::Confirmed(Confirmed::as_callee(ctx, self.call, self.dialog, answer, number, wants))
+    }
+
+    pub(super) fn reject(self, ctx: &mut Context, refusal: Refusal) -> State {
+        let (status, phrase) = match refusal {
+            Refusal::Busy => (486, "Busy Here"),
+            Refusal::Decline => (603, "Decline"),
+            Refusal::Unavailable => (480, "Temporarily Unavailable"),
+        };
+        ctx.respond(self.server, status, phrase);
+        ctx.ended_by(self.call, EndReason::Rejected, status, "");
+        State::Terminated
+    }
+
+    pub(super) fn cancelled(self, ctx: &mut Context, cancel: &Request) -> State {
+        let reason = EndReason::of_cancel(cancel);
+        self.terminate(ctx, cancel, reason)
+    }
+
+    fn terminate(self, ctx: &mut Context, request: &Request, reason: EndReason) -> State {
+        ctx.respond(self.server, 487, "Request Terminated");
+        match sip_cause(&request.headers) {
+            Some((status, text)) => {
+                ctx.ended_by(self.call, reason, status, &text.unwrap_or_default());
+            }
+            None => ctx.ended_by(self.call, reason, 487, ""),
+        }
+        State::Terminated
+    }
+
+    /// A request in the early dialog.
+    pub(super) fn request(
+        mut self,
+        ctx: &mut Context,
+        server: ServerId,
+        request: &Request,
+        stay: impl FnOnce(Self) -> State,
+    ) -> State {
+        if !self.dialog.accept_number(request) {
+            ctx.respond(server, 500, "Server Internal Error");
+        } else if request.method == Method::BYE {
+            // RFC 3261 section 15.1.2: whoever says BYE early ends the INVITE too.
+            ctx.respond(server, 200, "OK");
+            return self.terminate(ctx, request, EndReason::RemoteCancelled);
+        } else if request.method == Method::UPDATE && request.body.is_empty() {
+            self.dialog.refresh_target(request);
+            super::confirmed::refresh(ctx, server);
+        } else if request.method == Method::UPDATE || request.method == Method::INVITE {
+            // The caller's own offer is still open (RFC 3311 section 5.2, RFC 3261 section 14.2).
+            ctx.respond_with(server, 500, "Server Internal Error", |_, response| {
+                response.headers.push("Retry-After", "5");
+            });
+        } else {
+            crate::agent::refuse_method(ctx, server, request);
+        }
+        stay(self)
+    }
+
+    pub(super) fn disconnected(self, ctx: &mut Context) -> State {
+        ctx.ended(self.call, EndReason::ConnectionLost);
+        State::Terminated
+    }
+
+    pub(super) fn timeout(mut self, ctx: &mut Context, stay: impl FnOnce(Self) -> State) -> State {
+        if self.expires_at <= ctx.now {
+            ctx.respond(self.server, 487, "Request Terminated");
+            ctx.ended_by(self.call, EndReason::NoAnswer, 487, "");
+            return State::Terminated;
+        }
+        if self.say_ringing_at <= ctx.now {
+            self.say_ringing(ctx);
+        }
+        stay(self)
+    }
+
+    pub(super) fn deadline(&self) -> (Instant, Timer) {
+        match self.expires_at <= self.say_ringing_at {
+            true => (self.expires_at, Timer::InviteExpired),
+            false => (self.say_ringing_at, Timer::StillRinging),
+        }
+    }
+
+    fn say_ringing(&mut self, ctx: &mut Context) {
+        self.say_ringing_at = ctx.now + SAY_RINGING_EVERY;
+        ctx.respond_with(self.server, 180, "Ringing", |ctx, response| {
+            response.headers.push("Contact", ctx.dialog_contact());
+            response.headers.push("Allow", ALLOW);
+        });
+    }
+}
+
+/// Answers an INVITE with 200 and SDP; gives the bytes to repeat until the ACK.
+pub(super) fn accept(ctx: &mut Context, server: ServerId, sdp: String) -> Vec<u8> {
+    ctx.respond_with(server, 200, "OK", |ctx, response| {
+        response.headers.push("Contact", ctx.dialog_contact());
+        response.headers.push("Allow", ALLOW);
+        response.headers.push("Supported", SUPPORTED);
+        set_sdp(&mut response.headers, &mut response.body, sdp);
+    })
+}

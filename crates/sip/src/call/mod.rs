@@ -1,0 +1,374 @@
+//! Calls. [`State`] reads as the diagram.
+
+mod closing;
+mod confirmed;
+mod incoming;
+mod offering;
+mod outgoing;
+
+use crate::auth::Attempts;
+use crate::context::Context;
+use crate::input::{CallId, MediaResult, OpId, Refusal};
+use crate::message::{Request, Response};
+use crate::time::Instant;
+use crate::timer::Timer;
+use crate::transaction::{ClientId, ServerId};
+pub(crate) use outgoing::decline_branch;
+
+use closing::{Closing, Leaving};
+use confirmed::Confirmed;
+use incoming::Incoming;
+use offering::Offering;
+use outgoing::{Cancelling, Outgoing};
+
+/// One call, from its first message to its last.
+pub(crate) struct Call {
+    state: State,
+}
+
+/// ```text
+/// Offering ─▶ Calling ─▶ Proceeding ─────┐                 we call
+///                └────┬──────┘           ├─▶ Confirmed ─▶ Closing ─▶ Terminated
+///                 Cancelling             │       │           ▲
+/// Ringing ─▶ Accepting ──────────────────┘       └▶ Leaving ─┘    we are called
+/// ```
+///
+/// Every state can also end at once. In the states after the user's end of the call
+/// (`Cancelling`, `Leaving`, `Closing`) nothing is told to the user any more.
+enum State {
+    /// We call: the offer is being made, nothing is on the wire.
+    Offering(Offering),
+    /// We call: INVITE is sent, nobody has reacted.
+    Calling(Outgoing),
+    /// We call: somebody has reacted with a provisional response.
+    Proceeding(Outgoing),
+    /// We have given up our call before it was answered.
+    Cancelling(Cancelling),
+    /// We are called: 180 is sent, the user decides.
+    Ringing(Incoming),
+    /// We are called: the user has answered, and media work is under way.
+    Accepting(Incoming, OpId),
+    /// Answered.
+    Confirmed(Confirmed),
+    /// We have hung up, but BYE must wait for the ACK to our 2xx (RFC 3261 section 15).
+    Leaving(Leaving),
+    /// BYE is sent, or waits for a socket.
+    Closing(Closing),
+    /// Nothing left to do.
+    Terminated,
+}
+
+impl Call {
+    /// A call to `uri`.
+    pub(crate) fn to(
+        ctx: &mut Context,
+        id: CallId,
+        uri: String,
+        caller_id: Option<String>,
+    ) -> Self {
+        Self { state: State::Offering(Offering::start(ctx, id, uri, caller_id)) }
+    }
+
+    /// A call that `invite` makes to us; `None` if it was refused.
+    pub(crate) fn from(
+        ctx: &mut Context,
+        id: CallId,
+        server: ServerId,
+        invite: &Request,
+    ) -> Option<Self> {
+        Some(Self { state: State::Ringing(Incoming::start(ctx, id, server, invite)?) })
+    }
+
+    pub(crate) fn is_terminated(&self) -> bool {
+        matches!(self.state, State::Terminated)
+    }
+
+    /// Whether a request with a To tag is for this call.
+    pub(crate) fn owns(&self, request: &Request) -> bool {
+        match &self.state {
+            State::Offering(_) | State::Cancelling(_) | State::Terminated => false,
+            State::Calling(call) | State::Proceeding(call) => call.owns(request),
+            State::Ringing(call) | State::Accepting(call, _) => call.dialog.owns(request),
+            State::Confirmed(call) => call.dialog.owns(request),
+            State::Leaving(call) => call.confirmed.dialog.owns(request),
+            State::Closing(call) => call.dialog.owns(request),
+        }
+    }
+
+    /// Whether this call came with the INVITE of a server transaction.
+    pub(crate) fn came_by(&self, id: ServerId) -> bool {
+        match &self.state {
+            State::Ringing(call) | State::Accepting(call, _) => call.server == id,
+            State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Cancelling(_)
+            | State::Confirmed(_)
+            | State::Leaving(_)
+            | State::Closing(_)
+            | State::Terminated => false,
+        }
+    }
+
+    /// Whether `invite` reached us already by another way (RFC 3261 section 8.2.2.2).
+    pub(crate) fn is_merged(&self, invite: &Request) -> bool {
+        match &self.state {
+            State::Ringing(call) | State::Accepting(call, _) => call.is_merged(invite),
+            State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Cancelling(_)
+            | State::Confirmed(_)
+            | State::Leaving(_)
+            | State::Closing(_)
+            | State::Terminated => false,
+        }
+    }
+
+    /// The user takes the call.
+    pub(crate) fn answer(&mut self, ctx: &mut Context) {
+        self.step(|state| match state {
+            State::Ringing(call) => call.answer(ctx),
+            state @ (State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Cancelling(_)
+            | State::Accepting(..)
+            | State::Confirmed(_)
+            | State::Leaving(_)
+            | State::Closing(_)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// The user refuses the call.
+    pub(crate) fn reject(&mut self, ctx: &mut Context, refusal: Refusal) {
+        self.step(|state| match state {
+            State::Ringing(call) | State::Accepting(call, _) => call.reject(ctx, refusal),
+            state @ (State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Cancelling(_)
+            | State::Confirmed(_)
+            | State::Leaving(_)
+            | State::Closing(_)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// The user ends the call.
+    pub(crate) fn hangup(&mut self, ctx: &mut Context) {
+        self.step(|state| match state {
+            State::Offering(call) => call.hangup(ctx),
+            State::Calling(call) => call.hangup_before_reaction(ctx),
+            State::Proceeding(call) => call.hangup(ctx),
+            State::Ringing(call) | State::Accepting(call, _) => {
+                call.reject(ctx, Refusal::Unavailable)
+            }
+            State::Confirmed(call) => call.hangup(ctx),
+            state @ (State::Cancelling(_)
+            | State::Leaving(_)
+            | State::Closing(_)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// Media work ended; work that nobody waits for is ignored.
+    pub(crate) fn media(&mut self, ctx: &mut Context, op: OpId, result: MediaResult) {
+        self.step(|state| match state {
+            State::Offering(call) if call.op == op => call.offered(ctx, result),
+            State::Accepting(call, waiting) if waiting == op => call.accept(ctx, result),
+            State::Confirmed(call) => call.media(ctx, op, result),
+            state @ (State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Cancelling(_)
+            | State::Ringing(_)
+            | State::Accepting(..)
+            | State::Leaving(_)
+            | State::Closing(_)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// A response to the INVITE of this call.
+    pub(crate) fn invite_response(
+        &mut self,
+        ctx: &mut Context,
+        client: ClientId,
+        response: &Response,
+        ended: Option<(Request, Attempts)>,
+    ) {
+        self.step(|state| match state {
+            State::Calling(call) | State::Proceeding(call) => call.receive(ctx, response, ended),
+            State::Cancelling(call) => call.receive(ctx, response),
+            State::Confirmed(call) => {
+                call.late_response(ctx, client, response);
+                State::Confirmed(call)
+            }
+            State::Leaving(call) => {
+                call.confirmed.late_response(ctx, client, response);
+                State::Leaving(call)
+            }
+            State::Closing(call) => {
+                call.late_response(ctx, client, response);
+                State::Closing(call)
+            }
+            state @ (State::Offering(_)
+            | State::Ringing(_)
+            | State::Accepting(..)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// Nobody reacted to the INVITE of this call.
+    pub(crate) fn invite_timeout(&mut self, ctx: &mut Context) {
+        self.step(|state| match state {
+            State::Calling(call) | State::Proceeding(call) => call.request_timeout(ctx),
+            State::Cancelling(_) => State::Terminated,
+            state @ (State::Offering(_)
+            | State::Ringing(_)
+            | State::Accepting(..)
+            | State::Confirmed(_)
+            | State::Leaving(_)
+            | State::Closing(_)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// The final response to the BYE of this call, or none in time.
+    pub(crate) fn bye_done(
+        &mut self,
+        ctx: &mut Context,
+        id: CallId,
+        challenged: Option<(&Response, (Request, Attempts))>,
+    ) {
+        self.step(|state| match state {
+            State::Closing(call) => call.bye_done(ctx, id, challenged),
+            state @ (State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Cancelling(_)
+            | State::Ringing(_)
+            | State::Accepting(..)
+            | State::Confirmed(_)
+            | State::Leaving(_)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// The caller gave up; 200 to CANCEL is sent.
+    pub(crate) fn cancelled(&mut self, ctx: &mut Context, cancel: &Request) {
+        self.step(|state| match state {
+            State::Ringing(call) | State::Accepting(call, _) => call.cancelled(ctx, cancel),
+            state @ (State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Cancelling(_)
+            | State::Confirmed(_)
+            | State::Leaving(_)
+            | State::Closing(_)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// The ACK to a 2xx of ours.
+    pub(crate) fn acknowledged(&mut self, ctx: &mut Context, ack: &Request) {
+        self.step(|state| match state {
+            State::Confirmed(call) => call.acknowledged(ctx, ack),
+            State::Leaving(call) => call.acknowledged(ctx, ack),
+            state @ (State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Cancelling(_)
+            | State::Ringing(_)
+            | State::Accepting(..)
+            | State::Closing(_)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// A request of this call other than ACK and CANCEL.
+    pub(crate) fn request(&mut self, ctx: &mut Context, server: ServerId, request: &Request) {
+        self.step(|state| match state {
+            State::Calling(call) => State::Calling(call.request(ctx, server, request)),
+            State::Proceeding(call) => State::Proceeding(call.request(ctx, server, request)),
+            State::Ringing(call) => call.request(ctx, server, request, State::Ringing),
+            State::Accepting(call, op) => {
+                call.request(ctx, server, request, |call| State::Accepting(call, op))
+            }
+            State::Confirmed(call) => call.request(ctx, server, request),
+            State::Leaving(call) => call.request(ctx, server, request),
+            State::Closing(call) => call.request(ctx, server, request),
+            state @ (State::Offering(_) | State::Cancelling(_) | State::Terminated) => {
+                ctx.respond(server, 481, "Call/Transaction Does Not Exist");
+                state
+            }
+        });
+    }
+
+    /// There is a socket again.
+    pub(crate) fn connected(&mut self, ctx: &mut Context, id: CallId) {
+        self.step(|state| match state {
+            State::Closing(mut call) => {
+                call.send_bye(ctx, id);
+                State::Closing(call)
+            }
+            state @ (State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Cancelling(_)
+            | State::Ringing(_)
+            | State::Accepting(..)
+            | State::Confirmed(_)
+            | State::Leaving(_)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// The socket is gone, and with it every transaction.
+    pub(crate) fn disconnected(&mut self, ctx: &mut Context) {
+        self.step(|state| match state {
+            State::Offering(call) => call.disconnected(ctx),
+            State::Calling(call) | State::Proceeding(call) => call.disconnected(ctx),
+            State::Ringing(call) | State::Accepting(call, _) => call.disconnected(ctx),
+            State::Cancelling(_) => State::Terminated,
+            State::Confirmed(call) => call.disconnected(),
+            state @ (State::Leaving(_) | State::Closing(_) | State::Terminated) => state,
+        });
+    }
+
+    /// Some deadline of some part of the agent has passed.
+    pub(crate) fn timeout(&mut self, ctx: &mut Context) {
+        self.step(|state| match state {
+            State::Cancelling(call) => call.timeout(ctx),
+            State::Ringing(call) => call.timeout(ctx, State::Ringing),
+            State::Accepting(call, op) => call.timeout(ctx, |call| State::Accepting(call, op)),
+            State::Confirmed(call) => call.timeout(ctx),
+            State::Leaving(call) => call.timeout(ctx),
+            State::Closing(call) => call.timeout(ctx),
+            state @ (State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// The next deadline.
+    pub(crate) fn deadline(&self) -> Option<(Instant, Timer)> {
+        match &self.state {
+            State::Cancelling(call) => call.deadline(),
+            State::Ringing(call) | State::Accepting(call, _) => Some(call.deadline()),
+            State::Confirmed(call) => call.deadline(),
+            State::Leaving(call) => Some(call.deadline()),
+            State::Closing(call) => Some(call.deadline()),
+            State::Offering(_) | State::Calling(_) | State::Proceeding(_) | State::Terminated => {
+                None
+            }
+        }
+    }
+
+    fn step(&mut self, transition: impl FnOnce(State) -> State) {
+        self.state = transition(std::mem::replace(&mut self.state, State::Terminated));
+    }
+}

@@ -1,0 +1,82 @@
+//! Before INVITE: the offer is being made.
+
+use super::State;
+use super::outgoing::Outgoing;
+use crate::context::{ALLOW, Context, SUPPORTED, set_sdp};
+use crate::input::{CallId, MediaResult, OpId};
+use crate::message::{CSeq, Method, Request, escape_user};
+use crate::output::MediaRequest;
+use crate::reason::EndReason;
+use crate::transaction::Owner;
+
+/// A call that is not on the wire yet.
+pub(super) struct Offering {
+    call: CallId,
+    pub(super) op: OpId,
+    uri: String,
+    caller_id: Option<String>,
+}
+
+impl Offering {
+    pub(super) fn start(
+        ctx: &mut Context,
+        call: CallId,
+        uri: String,
+        caller_id: Option<String>,
+    ) -> Self {
+        let op = ctx.media(call, MediaRequest::CreateOffer);
+        Self { call, op, uri, caller_id }
+    }
+
+    pub(super) fn offered(self, ctx: &mut Context, result: MediaResult) -> State {
+        let Ok(offer) = result else {
+            ctx.ended(self.call, EndReason::MediaFailed);
+            return State::Terminated;
+        };
+        let invite = self.invite(ctx, offer);
+        let client = ctx.send(invite, Owner::Invite(self.call));
+        State::Calling(Outgoing::new(self.call, client))
+    }
+
+    pub(super) fn hangup(self, ctx: &mut Context) -> State {
+        ctx.ended(self.call, EndReason::Cancelled);
+        State::Terminated
+    }
+
+    pub(super) fn disconnected(self, ctx: &mut Context) -> State {
+        ctx.ended(self.call, EndReason::ConnectionLost);
+        State::Terminated
+    }
+
+    fn invite(&self, ctx: &mut Context, offer: String) -> Request {
+        let mut invite = Request::new(Method::INVITE, &*self.uri);
+        let mut from = ctx.address_of_record();
+        from.push_str(";tag=");
+        from.push_str(&ctx.rng.token());
+        let mut to = String::from("<");
+        to.push_str(&self.uri);
+        to.push('>');
+
+        let headers = &mut invite.headers;
+        ctx.service_route.iter().for_each(|route| headers.push("Route", &**route));
+        headers.push("Max-Forwards", "70");
+        headers.push("From", from);
+        headers.push("To", to);
+        headers.push("Call-ID", ctx.rng.token());
+        headers.push("CSeq", CSeq { number: 1, method: Method::INVITE }.value());
+        headers.push("Contact", ctx.dialog_contact());
+        if let Some(caller_id) = self.caller_id.as_deref().filter(|id| !id.is_empty()) {
+            let mut identity = String::from("<sip:");
+            identity.push_str(&escape_user(caller_id));
+            identity.push('@');
+            identity.push_str(&ctx.config.domain);
+            identity.push('>');
+            headers.push("P-Preferred-Identity", identity);
+        }
+        headers.push("Allow", ALLOW);
+        headers.push("Supported", SUPPORTED);
+        headers.push("User-Agent", &*ctx.config.user_agent);
+        set_sdp(&mut invite.headers, &mut invite.body, offer);
+        invite
+    }
+}

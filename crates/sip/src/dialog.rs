@@ -1,0 +1,150 @@
+//! Dialogs (RFC 3261 section 12).
+
+use crate::message::{CSeq, Method, NameAddr, Request, Response, Uri};
+
+/// What the messages of one dialog have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dialog {
+    pub(crate) call_id: String,
+    pub(crate) local_tag: String,
+    pub(crate) remote_tag: String,
+    /// From of our requests, tag included.
+    local: String,
+    /// To of our requests, tag included.
+    remote: String,
+    remote_target: String,
+    route_set: Vec<String>,
+    local_cseq: u32,
+    remote_cseq: Option<u32>,
+}
+
+impl Dialog {
+    /// The dialog that a response to our INVITE makes; `None` if it makes none.
+    pub(crate) fn of_caller(invite: &Request, response: &Response) -> Option<Self> {
+        let remote = response.headers.get("To")?;
+        let local = invite.headers.get("From")?;
+        let mut route_set: Vec<_> =
+            response.headers.list("Record-Route").map(str::to_owned).collect();
+        route_set.reverse();
+        Some(Self {
+            call_id: invite.headers.get("Call-ID")?.to_owned(),
+            local_tag: NameAddr::parse(local)?.tag()?.to_owned(),
+            remote_tag: NameAddr::parse(remote)?.tag().unwrap_or_default().to_owned(),
+            local: local.to_owned(),
+            remote: remote.to_owned(),
+            // Without Contact, which is against the rules, the request URI is the best guess.
+            remote_target: contact(response.headers.get("Contact"))
+                .unwrap_or(&invite.uri)
+                .to_owned(),
+            route_set,
+            local_cseq: invite.headers.cseq()?.number,
+            remote_cseq: None,
+        })
+    }
+
+    /// The dialog that our response to an INVITE makes; `None` if it makes none.
+    pub(crate) fn of_callee(invite: &Request, local_tag: &str) -> Option<Self> {
+        let from = invite.headers.get("From")?;
+        let mut local = invite.headers.get("To")?.to_owned();
+        local.push_str(";tag=");
+        local.push_str(local_tag);
+        Some(Self {
+            call_id: invite.headers.get("Call-ID")?.to_owned(),
+            local_tag: local_tag.to_owned(),
+            // Clients of RFC 2543 sent no tag.
+            remote_tag: NameAddr::parse(from)?.tag().unwrap_or_default().to_owned(),
+            local,
+            remote: from.to_owned(),
+            remote_target: contact(invite.headers.get("Contact"))?.to_owned(),
+            route_set: invite.headers.list("Record-Route").map(str::to_owned).collect(),
+            local_cseq: 0,
+            remote_cseq: Some(invite.headers.cseq()?.number),
+        })
+    }
+
+    /// Whether a request from the far end belongs to this dialog.
+    pub(crate) fn owns(&self, request: &Request) -> bool {
+        let tag = |name| request.headers.get(name).and_then(NameAddr::parse).and_then(|a| a.tag());
+        request.headers.get("Call-ID") == Some(&self.call_id)
+            && tag("To") == Some(&self.local_tag)
+            && tag("From").unwrap_or_default() == self.remote_tag
+    }
+
+    /// A new request in the dialog, complete but for Via and what the method adds.
+    pub(crate) fn request(&mut self, method: Method) -> Request {
+        self.local_cseq += 1;
+        self.request_numbered(method, self.local_cseq)
+    }
+
+    /// The ACK to a 2xx. It repeats the credentials of its INVITE (RFC 3261 section 22.1).
+    pub(crate) fn ack(&self, invite: &Request) -> Request {
+        let number = invite.headers.cseq().map_or(self.local_cseq, |cseq| cseq.number);
+        let mut ack = self.request_numbered(Method::ACK, number);
+        for name in ["Authorization", "Proxy-Authorization"] {
+            invite.headers.all(name).for_each(|value| ack.headers.push(name, value));
+        }
+        ack
+    }
+
+    fn request_numbered(&self, method: Method, number: u32) -> Request {
+        let loose = self.route_set.first().is_none_or(|first| is_loose(first));
+        let mut routes: Vec<&str> = self.route_set.iter().map(String::as_str).collect();
+        let mut uri = self.remote_target.as_str();
+        let target = in_brackets(uri);
+        if !loose {
+            // RFC 3261 section 12.2.1.1: a strict router goes into the request URI.
+            uri = NameAddr::parse(routes.remove(0)).map_or(uri, |first| first.uri);
+            routes.push(&target);
+        }
+        let mut request = Request::new(method.clone(), uri);
+        routes.iter().for_each(|route| request.headers.push("Route", *route));
+        request.headers.push("Max-Forwards", "70");
+        request.headers.push("From", &*self.local);
+        request.headers.push("To", &*self.remote);
+        request.headers.push("Call-ID", &*self.call_id);
+        request.headers.push("CSeq", CSeq { number, method }.value());
+        request
+    }
+
+    /// Our last request was repeated under this number, because it was challenged.
+    pub(crate) fn renumber(&mut self, number: u32) {
+        self.local_cseq = self.local_cseq.max(number);
+    }
+
+    /// Notes the number of a request from the far end; false if it comes out of order.
+    pub(crate) fn accept_number(&mut self, request: &Request) -> bool {
+        let Some(cseq) = request.headers.cseq() else { return false };
+        if self.remote_cseq.is_some_and(|last| cseq.number <= last) {
+            return false;
+        }
+        self.remote_cseq = Some(cseq.number);
+        true
+    }
+
+    /// Takes the Contact of a target refresh request, if it has one (RFC 3261 section 12.2.2).
+    pub(crate) fn refresh_target(&mut self, request: &Request) {
+        if let Some(uri) = contact(request.headers.get("Contact")) {
+            self.remote_target = uri.to_owned();
+        }
+    }
+}
+
+fn contact(value: Option<&str>) -> Option<&str> {
+    let first = crate::message::split_list(value?).next()?;
+    let uri = NameAddr::parse(first)?.uri;
+    Uri::parse(uri).map(|_| uri)
+}
+
+fn is_loose(route: &str) -> bool {
+    let uri = NameAddr::parse(route).and_then(|route| Uri::parse(route.uri));
+    // A route that cannot be read is carried, not obeyed.
+    uri.is_none_or(|uri| uri.params.has("lr"))
+}
+
+fn in_brackets(uri: &str) -> String {
+    let mut out = String::with_capacity(uri.len() + 2);
+    out.push('<');
+    out.push_str(uri);
+    out.push('>');
+    out
+}

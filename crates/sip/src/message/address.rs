@@ -1,0 +1,92 @@
+//! Addresses with a name: From, To, Contact, Route and their like (RFC 3261 section 20.10).
+
+use super::params::{Params, unescaped, unquoted};
+use super::text;
+
+/// `"Name" <uri>;parameters`, or a bare URI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameAddr<'a> {
+    name: &'a str,
+    /// The URI as it came; [`super::Uri::parse`] reads it.
+    pub uri: &'a str,
+    /// The parameters of the header, not of the URI.
+    pub params: Params<'a>,
+}
+
+impl<'a> NameAddr<'a> {
+    /// Reads one address; `None` if it is malformed. Of a list, split it first.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let text = text.trim();
+        let name_end = if text.starts_with('"') { closing_quote(text)? + 1 } else { 0 };
+        let Some(open) = text[name_end..].find('<').map(|at| name_end + at) else {
+            // Without brackets, parameters belong to the header (section 20.10).
+            let end = text.find(';').unwrap_or(text.len());
+            let sound = name_end == 0 && end > 0;
+            let (uri, params) = text.split_at(end);
+            return sound.then_some(Self {
+                name: "",
+                uri: uri.trim(),
+                params: Params::new(params),
+            });
+        };
+        let close = open + text[open..].find('>')?;
+        Some(Self {
+            name: text[..open].trim(),
+            uri: text[open + 1..close].trim(),
+            params: Params::new(text[close + 1..].trim_start()),
+        })
+    }
+
+    /// The `tag` parameter.
+    pub fn tag(&self) -> Option<&'a str> {
+        self.params.get("tag").filter(|tag| !tag.is_empty())
+    }
+
+    /// The name for people, when there is one.
+    pub fn display_name(&self) -> Option<String> {
+        let name = text::display(&unescaped(unquoted(self.name)));
+        let name = name.trim();
+        (!name.is_empty()).then(|| name.to_owned())
+    }
+}
+
+/// Where the quoted string at the start of `text` ends.
+fn closing_quote(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn names_uris_and_parameters_are_told_apart() {
+        let addr = NameAddr::parse(r#""Doe, \"J\" <x>" <sip:j@h;lr>;tag=1;x"#).unwrap();
+        assert_eq!(addr.display_name().as_deref(), Some(r#"Doe, "J" <x>"#));
+        assert_eq!((addr.uri, addr.tag()), ("sip:j@h;lr", Some("1")));
+
+        let addr = NameAddr::parse("sip:j@h;tag=2").unwrap();
+        assert_eq!((addr.uri, addr.tag(), addr.display_name()), ("sip:j@h", Some("2"), None));
+
+        let addr = NameAddr::parse("Jane Doe<tel:+1>").unwrap();
+        assert_eq!((addr.display_name().as_deref(), addr.uri), (Some("Jane Doe"), "tel:+1"));
+    }
+
+    #[test]
+    fn unfinished_addresses_are_refused() {
+        for text in ["", "\"Jane <sip:j@h>", "<sip:j@h", ";tag=1", "\"Jane\" sip:j@h"] {
+            assert_eq!(NameAddr::parse(text), None, "{text}");
+        }
+    }
+}

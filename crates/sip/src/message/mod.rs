@@ -1,0 +1,126 @@
+//! SIP messages: what is on the wire, and the types it is read into.
+//!
+//! What is not understood is carried through unchanged. Typed views ([`Uri`], [`NameAddr`],
+//! [`Via`], [`Params`]) borrow from the header they read and fail one by one, so that a header
+//! nobody asks for cannot spoil a message.
+//!
+//! | from `rsip` | ours, because `rsip` loses data there |
+//! |---|---|
+//! | method names ([`rsip::Method`]), header names and values ([`rsip::Header`]) | the parser and the serializer |
+//! | | URIs, addresses, Via, parameters |
+//! | | status lines (a phrase is kept as it came), extension methods |
+//! | | digest (see `auth`) |
+
+mod address;
+mod headers;
+mod method;
+mod params;
+mod parse;
+mod serialize;
+mod text;
+mod uri;
+mod via;
+
+pub use address::NameAddr;
+pub use headers::Headers;
+pub use method::{CSeq, Method};
+pub(crate) use params::quoted;
+pub use params::{Params, split_list};
+pub use parse::{MAX_HEADERS, MAX_MESSAGE, ParseError, parse};
+pub use uri::Uri;
+pub(crate) use uri::escape_user;
+pub use via::Via;
+
+/// A request or a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// Somebody wants something.
+    Request(Request),
+    /// Somebody reacts.
+    Response(Response),
+}
+
+/// A request (RFC 3261 section 7.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// What is wanted.
+    pub method: Method,
+    /// The request URI as it came; [`Uri::parse`] reads it.
+    pub uri: String,
+    /// Every header but Content-Length, in order.
+    pub headers: Headers,
+    /// The body, exactly as long as Content-Length said.
+    pub body: Vec<u8>,
+}
+
+/// A response (RFC 3261 section 7.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// 100 to 699.
+    pub status: u16,
+    /// The server's words, which may be none at all.
+    pub phrase: String,
+    /// Every header but Content-Length, in order.
+    pub headers: Headers,
+    /// The body, exactly as long as Content-Length said.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// A request without headers or body.
+    pub fn new(method: Method, uri: impl Into<String>) -> Self {
+        Self { method, uri: uri.into(), headers: Headers::default(), body: Vec::new() }
+    }
+
+    /// The body, if it is SDP.
+    pub fn sdp(&self) -> Option<String> {
+        sdp(&self.headers, &self.body)
+    }
+}
+
+impl Response {
+    /// The response to `request` with the headers that RFC 3261 section 8.2.6.2 copies into
+    /// every response. `to_tag` is added to a To that has none.
+    pub fn to(request: &Request, status: u16, phrase: &str, to_tag: Option<&str>) -> Self {
+        let mut headers = Headers::default();
+        for name in ["Via", "From"] {
+            request.headers.all(name).for_each(|value| headers.push(name, value));
+        }
+        let mut to = request.headers.get("To").unwrap_or_default().to_owned();
+        let has_tag = NameAddr::parse(&to).is_some_and(|to| to.tag().is_some());
+        if let Some(tag) = to_tag.filter(|_| !has_tag) {
+            to.push_str(";tag=");
+            to.push_str(tag);
+        }
+        headers.push("To", to);
+        for name in ["Call-ID", "CSeq"] {
+            headers.push(name, request.headers.get(name).unwrap_or_default());
+        }
+        if status == 100 {
+            request.headers.all("Timestamp").for_each(|value| headers.push("Timestamp", value));
+        } else if request.method == Method::INVITE && status < 300 {
+            // RFC 3261 section 12.1.1: the caller learns the route set from here.
+            let routes = request.headers.all("Record-Route");
+            routes.for_each(|value| headers.push("Record-Route", value));
+        }
+        Self { status, phrase: phrase.to_owned(), headers, body: Vec::new() }
+    }
+
+    /// The tag of the To header: which branch of a forked request this comes from.
+    pub fn to_tag(&self) -> Option<&str> {
+        NameAddr::parse(self.headers.get("To")?)?.tag()
+    }
+
+    /// The body, if it is SDP.
+    pub fn sdp(&self) -> Option<String> {
+        sdp(&self.headers, &self.body)
+    }
+}
+
+fn sdp(headers: &Headers, body: &[u8]) -> Option<String> {
+    let media_type = headers.get("Content-Type")?.split(';').next()?.trim();
+    if body.is_empty() || !media_type.eq_ignore_ascii_case("application/sdp") {
+        return None;
+    }
+    Some(String::from_utf8_lossy(body).into_owned())
+}
