@@ -1,1 +1,34 @@
-//! Placeholder so that the workspace resolves.
+//! The phone's browser: everything that touches the web platform, and nothing that decides.
+//!
+//! [`Driver`] runs the phone. Every browser callback only puts an input on the driver's queue;
+//! the driver alone mutates the phone, drains its effects, and hands each to an adapter:
+//!
+//! - [`Socket`] — the WebSocket to the SIP server
+//! - [`Media`] — the microphone and one peer connection for each call
+//! - [`Tones`] — ring, ring-back, busy
+//! - [`TabStorage`] — what this tab remembers
+//! - [`Bridge`] — the loader in the host page
+//! - [`page`] — the page's own life: on line, going away, coming back
+//!
+//! An adapter answers with another input. There is no other road. Every listener, timer and
+//! connection ends when the value that owns it is dropped.
+
+pub mod bridge;
+mod clock;
+mod driver;
+mod js;
+mod machine;
+pub mod media;
+pub mod page;
+pub mod random;
+mod socket;
+pub mod storage;
+mod tones;
+
+pub use bridge::Bridge;
+pub use clock::Clock;
+pub use driver::{Driver, Inbox, Machine, Shell};
+pub use media::Media;
+pub use socket::Socket;
+pub use storage::TabStorage;
+pub use tones::Tones;

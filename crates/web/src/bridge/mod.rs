@@ -1,0 +1,172 @@
+//! The phone's end of the line to the loader in the host page.
+//!
+//! A message counts only when its window, its origin and its nonce are the expected ones; the
+//! steps stand in [`ringlet_contract::message`]. Everything else is dropped and counted.
+
+mod handshake;
+mod inbound;
+mod outbound;
+
+pub use handshake::Handshake;
+pub use inbound::read_command;
+
+use crate::driver::Inbox;
+use crate::random;
+use gloo_events::EventListener;
+use handshake::Step;
+use ringlet_contract::event::EventMessage;
+use ringlet_contract::message::{ToLoader, Visibility};
+use ringlet_phone::{HostEffect, HostInput, Input};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, MessagePort, Window};
+
+/// The line to the loader. Without a loader it says nothing and hears nothing.
+pub struct Bridge {
+    line: Rc<Line>,
+    session: String,
+    _on_message: Option<EventListener>,
+}
+
+struct Line {
+    inbox: Inbox<Input>,
+    handshake: RefCell<Handshake>,
+    port: RefCell<Option<Port>>,
+    dropped: Cell<u32>,
+    sent: Cell<u32>,
+}
+
+impl Bridge {
+    /// Waits for the loader in the window around `window`; a page that stands alone has none.
+    pub fn new(window: &Window, version: &'static str, inbox: Inbox<Input>) -> Self {
+        let line = Rc::new(Line {
+            inbox,
+            handshake: RefCell::default(),
+            port: RefCell::default(),
+            dropped: Cell::new(0),
+            sent: Cell::new(0),
+        });
+        let on_message = host_window(window).map(|host| {
+            let line = line.clone();
+            EventListener::new(window, "message", move |event| {
+                line.window_message(event.unchecked_ref(), &host, version);
+            })
+        });
+        Self { line, session: random::hex(&random::bytes::<8>()), _on_message: on_message }
+    }
+
+    /// Says one thing to the loader.
+    pub fn perform(&self, effect: HostEffect) {
+        match effect {
+            HostEffect::Result { reply_to, result } => {
+                self.line.say(&ToLoader::Result(result), Some(&reply_to));
+            }
+            HostEffect::Event { seq, event } => {
+                let at = String::from(js_sys::Date::new_0().to_iso_string());
+                let event_id = [self.session.as_str(), "-", &seq.to_string()].concat();
+                self.line.say(&ToLoader::Event(EventMessage { seq, at, event_id, event }), None);
+            }
+            HostEffect::Snapshot(snapshot) => self.line.say(&ToLoader::Snapshot(snapshot), None),
+            HostEffect::Show(open) => {
+                self.line.say(&ToLoader::Visibility(Visibility { open }), None);
+            }
+        }
+    }
+
+    /// How many messages were dropped or refused.
+    pub fn dropped(&self) -> u32 {
+        self.line.dropped.get()
+    }
+}
+
+impl Line {
+    fn window_message(self: &Rc<Self>, event: &MessageEvent, host: &Window, version: &'static str) {
+        if !outbound::is_ours(&event.data()) {
+            // Other scripts and browser extensions talk to windows too.
+            return;
+        }
+        if event.source().as_deref() != Some(host.as_ref()) {
+            return self.count();
+        }
+        let step = self.handshake.borrow_mut().hear(&event.data(), &event.origin());
+        match step {
+            Step::Greet { nonce } => {
+                let ack = outbound::hello_ack(&nonce, version, &self.next_id());
+                // An opaque origin (`null`) cannot be posted to, so no loader there gets a phone.
+                if host.post_message(&ack, &event.origin()).is_err() {
+                    self.count();
+                }
+            }
+            Step::Connect => match only_port(event) {
+                Some(port) => *self.port.borrow_mut() = Some(self.listen(port)),
+                None => self.count(),
+            },
+            Step::Drop => self.count(),
+        }
+    }
+
+    fn listen(self: &Rc<Self>, port: MessagePort) -> Port {
+        let line = Rc::downgrade(self);
+        let on_message = EventListener::new(&port, "message", move |event| {
+            if let Some(line) = line.upgrade() {
+                line.port_message(&event.unchecked_ref::<MessageEvent>().data());
+            }
+        });
+        let line = Rc::downgrade(self);
+        let on_error = EventListener::new(&port, "messageerror", move |_| {
+            if let Some(line) = line.upgrade() {
+                line.port_message(&JsValue::UNDEFINED);
+            }
+        });
+        port.start();
+        Port { port, _listeners: [on_message, on_error] }
+    }
+
+    fn port_message(&self, data: &JsValue) {
+        let input = read_command(data);
+        if matches!(input, HostInput::Malformed { .. }) {
+            self.count();
+        }
+        self.inbox.push(Input::Host(input));
+    }
+
+    fn say(&self, body: &ToLoader, reply_to: Option<&str>) {
+        let port = self.port.borrow();
+        let Some(Port { port, .. }) = &*port else { return };
+        let posted = outbound::message(body, &self.next_id(), reply_to)
+            .and_then(|message| port.post_message(&message));
+        debug_assert!(posted.is_ok(), "our own messages are plain data");
+    }
+
+    fn next_id(&self) -> String {
+        self.sent.set(self.sent.get() + 1);
+        ["p", &self.sent.get().to_string()].concat()
+    }
+
+    fn count(&self) {
+        self.dropped.set(self.dropped.get().saturating_add(1));
+    }
+}
+
+/// A port that is listened to until a newer one takes its place.
+struct Port {
+    port: MessagePort,
+    _listeners: [EventListener; 2],
+}
+
+impl Drop for Port {
+    fn drop(&mut self) {
+        self.port.close();
+    }
+}
+
+/// The window around this one, if there is one.
+pub fn host_window(window: &Window) -> Option<Window> {
+    window.parent().ok().flatten().filter(|parent| parent != window)
+}
+
+fn only_port(event: &MessageEvent) -> Option<MessagePort> {
+    let ports = event.ports();
+    (ports.length() == 1).then(|| ports.get(0).unchecked_into())
+}

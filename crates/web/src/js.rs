@@ -1,0 +1,25 @@
+//! Small helpers around JavaScript values.
+
+use wasm_bindgen::JsValue;
+
+/// `object[name]`, or `undefined` where there is none.
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// `object[name] = value` on an object that is ours.
+pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
+    let done = js_sys::Reflect::set(object, &name.into(), value);
+    debug_assert!(done.is_ok(), "an object of ours takes properties");
+}
+
+/// The name of what was thrown, such as `NotAllowedError`; empty if it has none.
+pub(crate) fn error_name(thrown: &JsValue) -> String {
+    get(thrown, "name").as_string().unwrap_or_default()
+}
+
+/// What was thrown, for the log.
+pub(crate) fn describe(thrown: &JsValue) -> String {
+    let message = get(thrown, "message").as_string().unwrap_or_default();
+    [error_name(thrown).as_str(), ": ", message.as_str()].concat()
+}

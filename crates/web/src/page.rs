@@ -1,0 +1,46 @@
+//! The page's own life.
+
+use crate::driver::Inbox;
+use gloo_events::EventListener;
+use ringlet_phone::Input;
+use wasm_bindgen::JsCast;
+use web_sys::{PageTransitionEvent, Window};
+
+/// Listens to the page until dropped.
+pub struct Page {
+    _listeners: [EventListener; 5],
+}
+
+impl Page {
+    /// Tells when the browser goes on or off line and when the page goes away; calls `wake` when
+    /// the page is seen again, because timers of a hidden page come late.
+    pub fn watch(window: &Window, inbox: &Inbox<Input>, wake: impl Fn() + 'static) -> Self {
+        if !window.navigator().on_line() {
+            inbox.push(Input::Online(false));
+        }
+        let online = inbox.clone();
+        let offline = inbox.clone();
+        let hidden = inbox.clone();
+        let location = window.location();
+        let document = js_sys::Reflect::get(window, &"document".into())
+            .ok()
+            .and_then(|document| document.dyn_into::<web_sys::EventTarget>().ok());
+        let visibility: &web_sys::EventTarget = document.as_ref().unwrap_or(window);
+        Self {
+            _listeners: [
+                EventListener::new(window, "online", move |_| online.push(Input::Online(true))),
+                EventListener::new(window, "offline", move |_| offline.push(Input::Online(false))),
+                EventListener::new(window, "pagehide", move |_| hidden.push(Input::PageHide)),
+                // The phone said goodbye when the page was put away; only a new one can say hello.
+                EventListener::new(window, "pageshow", move |event| {
+                    let event: Option<&PageTransitionEvent> = event.dyn_ref();
+                    if event.is_some_and(PageTransitionEvent::persisted) {
+                        // Refused only while the page is being left anyway.
+                        location.reload().ok();
+                    }
+                }),
+                EventListener::new(visibility, "visibilitychange", move |_| wake()),
+            ],
+        }
+    }
+}

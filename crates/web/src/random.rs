@@ -1,0 +1,28 @@
+//! Randomness for those who have none of their own.
+
+/// Fills an array from `crypto.getRandomValues`.
+pub fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        // It fails for more than 65,536 bytes only.
+        let filled = crypto.get_random_values_with_u8_array(&mut bytes);
+        debug_assert!(filled.is_ok(), "a small array can be filled");
+    }
+    bytes
+}
+
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit =
+        |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 });
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// A random UUID (version 4, RFC 9562 section 5.4).
+pub fn uuid() -> String {
+    let mut raw = bytes::<16>();
+    raw[6] = (raw[6] & 0x0f) | 0x40;
+    raw[8] = (raw[8] & 0x3f) | 0x80;
+    let digits = hex(&raw);
+    [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-")
+}

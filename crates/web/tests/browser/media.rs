@@ -1,0 +1,270 @@
+//! Two phones' media in one page, with the browser's fake microphone, which beeps.
+
+use crate::support::{Log, run, settled, sleep, until};
+use ringlet_contract::config::IceServer;
+use ringlet_phone::{CallId, Input, MediaEffect, MediaError, MediaInput, OpId};
+use ringlet_web::Media;
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const CALL: CallId = CallId(7);
+
+/// Makes the page remember every peer connection, microphone and loudspeaker in the order they
+/// were made.
+fn observe() {
+    run("globalThis.peers = []; globalThis.mics = []; globalThis.speakers = [];
+         globalThis.RealPeer ??= RTCPeerConnection;
+         globalThis.RTCPeerConnection = class extends RealPeer {
+           constructor(...args) { super(...args); peers.push(this) } };
+         globalThis.RealAudio ??= Audio;
+         globalThis.Audio = class extends RealAudio {
+           constructor() { super(); speakers.push(this) } };
+         globalThis.realGetUserMedia ??= MediaDevices.prototype.getUserMedia;
+         MediaDevices.prototype.getUserMedia = async function (wanted) {
+           const stream = await realGetUserMedia.call(this, wanted);
+           mics.push(stream.getAudioTracks()[0]); return stream };
+         globalThis.heardBy = async peer => {
+           let heard = {};
+           for (const report of (await peer.getStats()).values())
+             if (report.type === 'inbound-rtp') heard = report;
+           return heard };
+         globalThis.energy = async peer => {
+           const before = (await heardBy(peer)).totalAudioEnergy ?? 0;
+           await new Promise(done => setTimeout(done, 1500));
+           return (await heardBy(peer)).totalAudioEnergy - before }");
+}
+
+struct Side {
+    media: Media,
+    log: Log,
+    last: u32,
+}
+
+impl Side {
+    fn new() -> Self {
+        let log = Log::default();
+        Self { media: Media::new(log.inbox()), log, last: 0 }
+    }
+
+    fn begin(&mut self, effect: impl FnOnce(OpId) -> MediaEffect) -> OpId {
+        self.last += 1;
+        self.media.perform(effect(OpId(self.last)));
+        OpId(self.last)
+    }
+
+    async fn done(&self, op: OpId) -> Result<String, MediaError> {
+        self.log
+            .next(|input| match input {
+                Input::Media(MediaInput::Done(done, result)) if *done == op => Some(result.clone()),
+                _ => None,
+            })
+            .await
+    }
+
+    async fn offer(&mut self) -> String {
+        let op = self.begin(|op| MediaEffect::CreateOffer(op, CALL));
+        self.done(op).await.expect("an offer can be made")
+    }
+
+    async fn answer(&mut self, offer: &str) -> String {
+        let op = self.begin(|op| MediaEffect::CreateAnswer(op, CALL, offer.to_owned()));
+        self.done(op).await.expect("the offer can be answered")
+    }
+
+    async fn accept(&mut self, answer: &str, provisional: bool) -> Result<String, MediaError> {
+        let answer = answer.to_owned();
+        let op = self.begin(|op| MediaEffect::SetAnswer { op, call: CALL, answer, provisional });
+        self.done(op).await
+    }
+
+    async fn connected(&self) {
+        self.log
+            .next(|input| match input {
+                Input::Media(MediaInput::Connected(call)) => Some(assert_eq!(*call, CALL)),
+                _ => None,
+            })
+            .await;
+    }
+}
+
+/// Two sides in a call; `peers[0]` is the caller's connection, `peers[1]` the callee's.
+async fn in_a_call() -> (Side, Side) {
+    observe();
+    let (mut caller, mut callee) = (Side::new(), Side::new());
+    let offer = caller.offer().await;
+    let answer = callee.answer(&offer).await;
+    assert_eq!(caller.accept(&answer, false).await, Ok(String::new()));
+    caller.connected().await;
+    callee.connected().await;
+    (caller, callee)
+}
+
+async fn energy(peer: u32) -> f64 {
+    settled(&format!("energy(peers[{peer}])")).await.as_f64().expect("an energy is a number")
+}
+
+#[test]
+async fn two_sides_hear_each_other() {
+    let (_caller, _callee) = in_a_call().await;
+    for peer in [0, 1] {
+        let heard = energy(peer).await;
+        assert!(heard > 1e-4, "peer {peer} heard an energy of {heard}");
+    }
+    until("speakers.every(s => !s.paused && s.srcObject.getAudioTracks().length === 1)").await;
+}
+
+#[test]
+async fn a_muted_microphone_is_silent_until_it_is_not() {
+    let (mut caller, _callee) = in_a_call().await;
+    caller.media.perform(MediaEffect::SetMuted(CALL, true));
+    sleep(300).await;
+    let muted = energy(1).await;
+    assert!(muted < 1e-6, "an energy of {muted} came through");
+    caller.media.perform(MediaEffect::SetMuted(CALL, false));
+    let loud = energy(1).await;
+    assert!(loud > 1e-4, "an energy of {loud} came through");
+}
+
+#[test]
+async fn closing_lets_the_microphone_go_and_stops_the_sound() {
+    let (mut caller, _callee) = in_a_call().await;
+    assert!(run("mics[0].readyState === 'live'").is_truthy());
+    caller.media.perform(MediaEffect::Close(CALL));
+    assert!(run("mics[0].readyState === 'ended' && mics[1].readyState === 'live'").is_truthy());
+    assert!(run("peers[0].connectionState === 'closed'").is_truthy());
+    assert!(run("speakers[0].paused && speakers[0].srcObject === null").is_truthy());
+    sleep(50).await;
+    assert_eq!(caller.log.len(), 0, "a closed call says nothing");
+}
+
+#[test]
+async fn early_media_is_heard_before_the_answer_and_goes_on_after_it() {
+    observe();
+    let (mut caller, mut callee) = (Side::new(), Side::new());
+    let offer = caller.offer().await;
+    let answer = callee.answer(&offer).await;
+    assert_eq!(caller.accept(&answer, true).await, Ok(String::new()));
+    assert!(run("peers[0].signalingState === 'have-remote-pranswer'").is_truthy());
+    caller.connected().await;
+    assert!(energy(0).await > 1e-4);
+    assert_eq!(caller.accept(&answer, false).await, Ok(String::new()));
+    assert!(run("peers[0].signalingState === 'stable'").is_truthy());
+    assert!(energy(0).await > 1e-4);
+}
+
+#[test]
+async fn a_later_offer_renegotiates_the_same_connection() {
+    let (mut caller, mut callee) = in_a_call().await;
+    let offer = callee.offer().await;
+    let answer = caller.answer(&offer).await;
+    assert_eq!(callee.accept(&answer, false).await, Ok(String::new()));
+    assert!(run("peers.length === 2 && mics.length === 2").is_truthy());
+    assert!(energy(0).await > 1e-4);
+}
+
+#[test]
+async fn muting_before_the_microphone_is_there_holds_when_it_comes() {
+    observe();
+    let mut side = Side::new();
+    let op = side.begin(|op| MediaEffect::CreateOffer(op, CALL));
+    side.media.perform(MediaEffect::SetMuted(CALL, true));
+    side.done(op).await.expect("an offer can be made");
+    assert!(run("mics[0].enabled === false").is_truthy());
+}
+
+#[test]
+async fn an_offer_waits_half_a_second_for_a_server_that_does_not_answer() {
+    observe();
+    let mut side = Side::new();
+    // TEST-NET-1 (RFC 5737): nobody answers there.
+    let silent = IceServer {
+        urls: vec!["stun:192.0.2.1:3478".into(), "turn:192.0.2.1:3478".into()],
+        username: Some("user".into()),
+        credential: Some("secret".into()),
+    };
+    side.media.perform(MediaEffect::Configure(vec![silent]));
+    let start = js_sys::Date::now();
+    let offer = side.offer().await;
+    let took = js_sys::Date::now() - start;
+    assert!(run("peers[0].iceGatheringState === 'gathering'").is_truthy());
+    assert!(took < 1500.0, "it took {took} ms");
+    assert!(offer.contains("a=candidate:"), "host candidates are in it: {offer}");
+    assert!(offer.contains("a=rtcp-mux"));
+}
+
+#[test]
+async fn an_offer_does_not_wait_when_everything_is_gathered() {
+    observe();
+    let mut side = Side::new();
+    let start = js_sys::Date::now();
+    let offer = side.offer().await;
+    let took = js_sys::Date::now() - start;
+    assert!(run("peers[0].iceGatheringState === 'complete'").is_truthy(), "after {took} ms");
+    assert!(offer.contains("a=candidate:") && offer.starts_with("v=0\r\n"));
+}
+
+#[test]
+async fn work_on_a_call_that_is_closed_meanwhile_ends_in_nothing() {
+    observe();
+    for ms in [0, 20, 200] {
+        let mut side = Side::new();
+        side.media.perform(MediaEffect::Configure(vec![IceServer {
+            urls: vec!["stun:192.0.2.1:3478".into()],
+            username: None,
+            credential: None,
+        }]));
+        side.begin(|op| MediaEffect::CreateOffer(op, CALL));
+        sleep(ms).await;
+        side.media.perform(MediaEffect::Close(CALL));
+        sleep(700).await;
+        assert_eq!(side.log.len(), 0, "closed after {ms} ms");
+    }
+    until("mics.length > 0 && mics.every(mic => mic.readyState === 'ended')").await;
+    until("peers.every(peer => peer.connectionState === 'closed')").await;
+}
+
+#[test]
+async fn sdp_that_is_none_fails_its_operation_and_not_the_call() {
+    observe();
+    let (mut caller, mut callee) = (Side::new(), Side::new());
+    let offer = caller.offer().await;
+    let refused = caller.accept("v=0\r\ngarbage", false).await;
+    assert!(matches!(refused, Err(MediaError::Other(_))), "{refused:?}");
+    let answer = callee.answer(&offer).await;
+    assert_eq!(caller.accept(&answer, false).await, Ok(String::new()));
+    caller.connected().await;
+}
+
+#[test]
+async fn an_answer_without_a_call_is_refused() {
+    let refused = Side::new().accept("v=0\r\n", false).await;
+    assert!(matches!(refused, Err(MediaError::Other(_))), "{refused:?}");
+}
+
+#[test]
+async fn ice_servers_the_browser_refuses_fail_the_offer() {
+    let mut side = Side::new();
+    side.media.perform(MediaEffect::Configure(vec![IceServer {
+        urls: vec!["https://not.ice".into()],
+        username: None,
+        credential: None,
+    }]));
+    let op = side.begin(|op| MediaEffect::CreateOffer(op, CALL));
+    let refused = side.done(op).await;
+    assert!(matches!(refused, Err(MediaError::Other(_))), "{refused:?}");
+}
+
+#[test]
+async fn a_far_end_that_may_not_sound_is_told_and_unlocking_plays_it() {
+    run("globalThis.realPlay = HTMLMediaElement.prototype.play;
+         HTMLMediaElement.prototype.play = function () {
+           return Promise.reject(new DOMException('no', 'NotAllowedError')) }");
+    let (mut caller, _callee) = in_a_call().await;
+    caller
+        .log
+        .next(|input| matches!(input, Input::Media(MediaInput::AudioLocked)).then_some(()))
+        .await;
+    run("HTMLMediaElement.prototype.play = realPlay");
+    assert!(run("speakers[0].paused").is_truthy());
+    caller.media.perform(MediaEffect::Unlock);
+    until("!speakers[0].paused").await;
+}
