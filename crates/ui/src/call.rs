@@ -43,13 +43,7 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
     };
     let hang_up = move || {
         let label = if answered.get() { text::call_hangup() } else { text::call_cancel() };
-        action(
-            Kind::Bad,
-            Icon::Hangup,
-            label,
-            label,
-            Box::new(move || ui.want(Intent::Hangup(id))),
-        )
+        action(Kind::Bad, Icon::Hangup, label, label, Box::new(move || ui.want(Intent::Hangup(id))))
     };
     view! {
         <section

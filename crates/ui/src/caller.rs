@@ -29,7 +29,10 @@ impl Party {
     }
 
     /// Follows a party. A screen outlives its call by a moment: then the last word stays.
-    pub(crate) fn memo(ui: Ui, find: impl Fn(&ViewModel) -> Option<Self> + Send + Sync + 'static) -> Memo<Self> {
+    pub(crate) fn memo(
+        ui: Ui,
+        find: impl Fn(&ViewModel) -> Option<Self> + Send + Sync + 'static,
+    ) -> Memo<Self> {
         Memo::new(move |before: Option<&Self>| {
             ui.read(&find).or_else(|| before.cloned()).unwrap_or_else(|| Self::new(None, ""))
         })
@@ -83,13 +86,15 @@ pub(crate) fn caller(id: &'static str, party: Memo<Party>, alerting: Signal<bool
     .into_any()
 }
 
-/// The first letters of the first and the last word that begin with a letter or a digit.
+/// The first letters of the first and the last word that begin with a letter or a digit; of a
+/// script without capitals only the first, since two of its letters would read as a word.
 fn initials(name: &str) -> String {
     let mut letters = name
         .split_whitespace()
         .filter_map(|word| word.chars().next().filter(|first| first.is_alphanumeric()));
     let first = letters.next();
-    first.into_iter().chain(letters.next_back()).flat_map(char::to_uppercase).collect()
+    let last = letters.next_back().filter(|last| last.is_uppercase() || last.is_lowercase());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
 #[cfg(test)]
@@ -121,7 +126,7 @@ mod tests {
     fn initials_are_those_of_the_first_and_the_last_word() {
         assert_eq!(initials("ada king (countess) lovelace"), "AL");
         assert_eq!(initials("Support"), "S");
-        assert_eq!(initials("ليلى حداد"), "لح");
+        assert_eq!(initials("ليلى حداد"), "ل");
         assert_eq!(initials("+ -"), "");
     }
 }

@@ -6,7 +6,7 @@ use crate::icons::Icon;
 use crate::ui::Ui;
 use crate::{cause, duration, text};
 use leptos::prelude::*;
-use ringlet_contract::event::EndCause;
+use ringlet_contract::event::{Direction, EndCause};
 use ringlet_phone::Intent;
 
 /// Who it was, why it ended, how long it lasted.
@@ -24,15 +24,13 @@ pub(crate) fn ended(ui: Ui) -> AnyView {
     let can_redial = ui.memo(|view| {
         view.can_call && view.ended.as_ref().is_some_and(|ended| !ended.number.is_empty())
     });
+    let called_us = ui.memo(|view| {
+        view.ended.as_ref().is_some_and(|ended| ended.direction == Direction::Inbound)
+    });
     let redial = move || {
         can_redial.get().then(|| {
-            action(
-                Kind::Good,
-                Icon::Call,
-                text::ended_again(),
-                text::ended_again(),
-                Box::new(move || ui.want(Intent::Redial)),
-            )
+            let label = if called_us.get() { text::ended_back() } else { text::ended_again() };
+            action(Kind::Good, Icon::Call, label, label, Box::new(move || ui.want(Intent::Redial)))
         })
     };
     view! {

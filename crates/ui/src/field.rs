@@ -18,13 +18,16 @@ pub(crate) struct Field {
     pub(crate) help: Option<&'static str>,
     /// Where something can be pressed inside it.
     pub(crate) button: Option<AnyView>,
+    /// The focus goes here when the screen is shown.
+    pub(crate) takes_focus: bool,
     /// `type` of the input.
     pub(crate) kind: Signal<&'static str>,
 }
 
 /// Shows a field.
 pub(crate) fn field(field: Field) -> AnyView {
-    let Field { name, label, autocomplete, value, input, problem, help, button, kind } = field;
+    let Field { name, label, autocomplete, value, input, problem, help, button, takes_focus, kind } =
+        field;
     let note = [name, "-note"].concat();
     let described = note.clone();
     view! {
@@ -43,6 +46,7 @@ pub(crate) fn field(field: Field) -> AnyView {
                     value=value
                     aria-invalid=move || problem.get().map(|_| "true")
                     aria-describedby=described
+                    data-focus=takes_focus.then_some("")
                     node_ref=input
                 />
                 {button}

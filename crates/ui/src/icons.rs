@@ -18,7 +18,6 @@ pub(crate) enum Icon {
     Person,
     Seen,
     SignOut,
-    Silent,
 }
 
 /// Draws it in the colour of the text around it, `1em` wide unless the sheet says otherwise.
@@ -36,19 +35,39 @@ pub(crate) fn icon(icon: Icon) -> AnyView {
 fn drawing(icon: Icon) -> (&'static str, &'static str) {
     match icon {
         Icon::Alert => (LINE, "M12 4 2.8 19.5h18.4L12 4ZM12 10v4.2M12 16.9v.1"),
-        Icon::Backspace => (LINE, "M9 5.5h10.5a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H9L2.8 12 9 5.5ZM12.2 9.7l4.6 4.6M16.8 9.7l-4.6 4.6"),
+        Icon::Backspace => (
+            LINE,
+            "M9 5.5h10.5a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H9L2.8 12 9 5.5ZM12.2 9.7l4.6 4.6M16.8 9.7l-4.6 4.6",
+        ),
         Icon::Call => ("icon icon-area icon-turned", HANDSET),
         Icon::Close => (LINE, "M6.5 6.5l11 11M17.5 6.5l-11 11"),
         Icon::Hangup => (AREA, HANDSET),
-        Icon::Hidden => (LINE, "M2.8 12C5.2 7.8 8.3 5.8 12 5.8s6.8 2 9.2 6.2c-2.4 4.2-5.5 6.2-9.2 6.2S5.2 16.2 2.8 12ZM4.5 4.5l15 15"),
-        Icon::Mark => (AREA, "M12 2.2a9.8 9.8 0 1 0 9.8 9.8 2.9 2.9 0 0 0-5.8 0 4 4 0 1 1-4-4 2.9 2.9 0 0 0 0-5.8ZM17.6 2.9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z"),
+        Icon::Hidden => (
+            LINE,
+            "M2.8 12C5.2 7.8 8.3 5.8 12 5.8s6.8 2 9.2 6.2c-2.4 4.2-5.5 6.2-9.2 6.2S5.2 16.2 2.8 12ZM4.5 4.5l15 15",
+        ),
+        Icon::Mark => (
+            AREA,
+            "M12 2.2a9.8 9.8 0 1 0 9.8 9.8 2.9 2.9 0 0 0-5.8 0 4 4 0 1 1-4-4 2.9 2.9 0 0 0 0-5.8ZM17.6 2.9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z",
+        ),
         Icon::Menu => ("icon icon-line icon-dots", "M12 5.5v.01M12 12v.01M12 18.5v.01"),
         Icon::Microphone => (LINE, MICROPHONE),
-        Icon::MicrophoneOff => (LINE, "M9 5.7a3 3 0 0 1 6 .3v5c0 .5-.1.9-.3 1.3M12.6 13.9A3 3 0 0 1 9 11V9M5.5 11a6.5 6.5 0 0 0 10.7 5M18.2 13a6.5 6.5 0 0 0 .3-2M12 17.5V21M8.5 21h7M4 4l16 16"),
-        Icon::Person => (LINE, "M12 12a3.9 3.9 0 1 0 0-7.8 3.9 3.9 0 0 0 0 7.8ZM4.6 20c.8-3.6 3.6-5.2 7.4-5.2s6.6 1.6 7.4 5.2"),
-        Icon::Seen => (LINE, "M2.8 12C5.2 7.8 8.3 5.8 12 5.8s6.8 2 9.2 6.2c-2.4 4.2-5.5 6.2-9.2 6.2S5.2 16.2 2.8 12ZM12 9.400a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.200Z"),
-        Icon::SignOut => (LINE, "M13.5 4.500H6.500A1.5 1.5 0 0 0 5 6v12a1.5 1.5 0 0 0 1.5 1.500h7M10 12h10.500M16.8 8.200l3.7 3.8-3.7 3.8"),
-        Icon::Silent => (LINE, "M3.5 9.500v5H7l4.8 4v-13L7 9.500H3.500ZM15.8 9.700l4.7 4.600M20.5 9.700l-4.7 4.6"),
+        Icon::MicrophoneOff => (
+            LINE,
+            "M9 5.7a3 3 0 0 1 6 .3v5c0 .5-.1.9-.3 1.3M12.6 13.9A3 3 0 0 1 9 11V9M5.5 11a6.5 6.5 0 0 0 10.7 5M18.2 13a6.5 6.5 0 0 0 .3-2M12 17.5V21M8.5 21h7M4 4l16 16",
+        ),
+        Icon::Person => (
+            LINE,
+            "M12 12a3.9 3.9 0 1 0 0-7.8 3.9 3.9 0 0 0 0 7.8ZM4.6 20c.8-3.6 3.6-5.2 7.4-5.2s6.6 1.6 7.4 5.2",
+        ),
+        Icon::Seen => (
+            LINE,
+            "M2.8 12C5.2 7.8 8.3 5.8 12 5.8s6.8 2 9.2 6.2c-2.4 4.2-5.5 6.2-9.2 6.2S5.2 16.2 2.8 12ZM12 9.400a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.200Z",
+        ),
+        Icon::SignOut => (
+            LINE,
+            "M13.5 4.500H6.500A1.5 1.5 0 0 0 5 6v12a1.5 1.5 0 0 0 1.5 1.500h7M10 12h10.500M16.8 8.200l3.7 3.8-3.7 3.8",
+        ),
     }
 }
 

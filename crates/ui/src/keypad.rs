@@ -121,7 +121,9 @@ fn key(ui: Ui, field: NodeRef<Input>, digit: &'static str, letters: &'static str
             }
         >
             <span class="key-digit">{digit}</span>
-            <span class="key-letters">{letters}</span>
+            <span class=if letters == "+" { "key-letters key-plus" } else { "key-letters" }>
+                {letters}
+            </span>
         </button>
     }
     .into_any()

@@ -5,7 +5,7 @@ use crate::text;
 use crate::ui::Ui;
 use leptos::prelude::*;
 use ringlet_contract::config::Theme;
-use ringlet_phone::{Intent, ViewModel};
+use ringlet_phone::{Intent, LineView, ViewModel};
 
 /// The button and what it opens: a `popover`, so that the browser itself closes it by Esc or a
 /// press elsewhere and gives the focus back. Nothing is shown when it would be empty.
@@ -106,5 +106,5 @@ fn sign_out(ui: Ui) -> AnyView {
 }
 
 fn can_choose_theme(view: &ViewModel) -> bool {
-    !view.theme_locked
+    !view.theme_locked && view.line != LineView::Starting
 }

@@ -103,18 +103,14 @@ pub(crate) mod tests {
 
     #[test]
     fn a_refused_microphone_is_explained_before_the_call_that_ended_by_it() {
-        let view = ViewModel {
-            microphone: Microphone::Denied,
-            ended: Some(ended()),
-            ..registered()
-        };
+        let view =
+            ViewModel { microphone: Microphone::Denied, ended: Some(ended()), ..registered() };
         assert_eq!(Screen::of(&view), Screen::Microphone);
     }
 
     #[test]
     fn signing_in_comes_before_the_last_call() {
-        let view =
-            ViewModel { sign_in: Some(sign_in()), ended: Some(ended()), ..registered() };
+        let view = ViewModel { sign_in: Some(sign_in()), ended: Some(ended()), ..registered() };
         assert_eq!(Screen::of(&view), Screen::SignIn);
     }
 

@@ -22,8 +22,7 @@ pub(crate) fn listen(ui: Ui, shown_at: StoredValue<f64>) {
         let over = target.is_some_and(|target| {
             target.closest("input, button, [popover]").ok().flatten().is_some()
         });
-        let (screen, caller) =
-            ui.view.with_untracked(|view| (Screen::of(view), incoming(view)));
+        let (screen, caller) = ui.view.with_untracked(|view| (Screen::of(view), incoming(view)));
         match (event.key().as_str(), caller, screen) {
             ("Enter", Some(id), _) if !over && !event.repeat() => {
                 if event.time_stamp() - shown_at.get_value() > SETTLE_MS {

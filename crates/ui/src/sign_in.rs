@@ -119,13 +119,14 @@ fn form(ui: Ui) -> AnyView {
         ui.want(Intent::SignIn(form));
     };
     // Recomputed when an attempt ends, not while the person types the remedy.
-    let missing = move |input: NodeRef<Input>, words: &'static str| -> Signal<Option<&'static str>> {
-        Signal::derive(move || {
-            let incomplete = error.get() == Some(SignInError::Incomplete) && !busy.get();
-            let empty = input.get().is_some_and(|input| input.value().trim().is_empty());
-            (incomplete && empty).then_some(words)
-        })
-    };
+    let missing =
+        move |input: NodeRef<Input>, words: &'static str| -> Signal<Option<&'static str>> {
+            Signal::derive(move || {
+                let incomplete = error.get() == Some(SignInError::Incomplete) && !busy.get();
+                let empty = input.get().is_some_and(|input| input.value().trim().is_empty());
+                (incomplete && empty).then_some(words)
+            })
+        };
     let has_secret = start.has_secret;
     Effect::new(move |_| match error.get() {
         Some(SignInError::Credentials) => select(password),
@@ -139,6 +140,14 @@ fn form(ui: Ui) -> AnyView {
         Some(SignInError::Unreachable | SignInError::Server { .. }) | None => {}
     });
 
+    // The first field that waits for something.
+    let focus = if first.username && known.username.is_empty() {
+        "username"
+    } else if first.domain && known.domain.is_empty() {
+        "domain"
+    } else {
+        "password"
+    };
     let seen = RwSignal::new(false);
     let plain = Signal::stored("text");
     let username_value = known.username.clone();
@@ -153,6 +162,7 @@ fn form(ui: Ui) -> AnyView {
             problem: missing(username, text::sign_in_username_missing()),
             help: None,
             button: None,
+            takes_focus: focus == "username",
             kind: plain,
         }))}
         {move || shown.get().domain.then(|| field(Field {
@@ -164,6 +174,7 @@ fn form(ui: Ui) -> AnyView {
             problem: missing(domain, text::sign_in_domain_missing()),
             help: None,
             button: None,
+            takes_focus: focus == "domain",
             kind: plain,
         }))}
         {move || shown.get().password.then(|| field(Field {
@@ -179,6 +190,7 @@ fn form(ui: Ui) -> AnyView {
             },
             help: has_secret.then(text::sign_in_password_kept),
             button: Some(eye(seen)),
+            takes_focus: focus == "password",
             kind: Signal::derive(move || if seen.get() { "text" } else { "password" }),
         }))}
     };
@@ -247,7 +259,11 @@ fn problem(ui: Ui) -> AnyView {
                 error
                     .get()
                     .filter(|_| !busy.get())
-                    .map(|error| view! { <p>{icon(Icon::Alert)} <span>{words(error)}</span></p> })
+                    .map(|error| {
+                        // The fields say what is missing; only who cannot see them is told twice.
+                        let class = if error == SignInError::Incomplete { "unseen" } else { "" };
+                        view! { <p class=class>{icon(Icon::Alert)} <span>{words(error)}</span></p> }
+                    })
             }}
         </div>
     }

@@ -45,11 +45,15 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("keypad-refused", line(LineView::Refused { status: 403 })),
         ("keypad-offline", ViewModel { online: false, can_call: false, ..typed("600") }),
         ("keypad-silent", ViewModel { audio_locked: true, ..typed("600") }),
-        ("keypad-long-brand", ViewModel {
-            brand_name: "The Northern Harbour Telephone and Telegraph Company Limited".to_owned(),
-            account: Some("a.rather.long.user.name@voice.northern-harbour.example".to_owned()),
-            ..registered()
-        }),
+        (
+            "keypad-long-brand",
+            ViewModel {
+                brand_name: "The Northern Harbour Telephone and Telegraph Company Limited"
+                    .to_owned(),
+                account: Some("a.rather.long.user.name@voice.northern-harbour.example".to_owned()),
+                ..registered()
+            },
+        ),
         ("microphone-denied", microphone(Microphone::Denied)),
         ("microphone-blocked", microphone(Microphone::Blocked)),
         ("microphone-unavailable", microphone(Microphone::Unavailable)),
@@ -64,41 +68,49 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("call-number-only", in_call(CallView { name: None, ..call(active(4, true)) })),
         ("call-long", in_call(long(active(65, true)))),
         ("call-arabic", in_call(arabic(active(65, true)))),
-        ("call-reconnecting", ViewModel {
-            line: LineView::Reconnecting { retry_in: Duration::from_secs(8) },
-            ..calling(active(65, true))
-        }),
+        (
+            "call-reconnecting",
+            ViewModel {
+                line: LineView::Reconnecting { retry_in: Duration::from_secs(8) },
+                ..calling(active(65, true))
+            },
+        ),
         ("incoming", in_call(call(CallPhase::Incoming))),
         ("incoming-number", in_call(CallView { name: None, ..call(CallPhase::Incoming) })),
-        ("incoming-withheld", in_call(CallView {
-            name: None,
-            number: String::new(),
-            ..call(CallPhase::Incoming)
-        })),
+        (
+            "incoming-withheld",
+            in_call(CallView { name: None, number: String::new(), ..call(CallPhase::Incoming) }),
+        ),
         ("incoming-long", in_call(long(CallPhase::Incoming))),
-        ("incoming-silent", ViewModel {
-            audio_locked: true,
-            ..in_call(call(CallPhase::Incoming))
-        }),
-        ("incoming-over-call", ViewModel {
-            calls: vec![
-                call(active(65, true)),
-                CallView { id: CallId(2), ..arabic(CallPhase::Incoming) },
-            ],
-            ..registered()
-        }),
-        ("ended-long", ViewModel {
-            ended: Some(Ended {
-                name: Some(LONG_NAME.to_owned()),
-                number: LONG_NUMBER.to_owned(),
-                ..ended(EndCause::NotFound)
-            }),
-            ..registered()
-        }),
-        ("ended-withheld", ViewModel {
-            ended: Some(Ended { name: None, number: String::new(), ..ended(EndCause::Missed) }),
-            ..registered()
-        }),
+        ("incoming-silent", ViewModel { audio_locked: true, ..in_call(call(CallPhase::Incoming)) }),
+        (
+            "incoming-over-call",
+            ViewModel {
+                calls: vec![
+                    call(active(65, true)),
+                    CallView { id: CallId(2), ..arabic(CallPhase::Incoming) },
+                ],
+                ..registered()
+            },
+        ),
+        (
+            "ended-long",
+            ViewModel {
+                ended: Some(Ended {
+                    name: Some(LONG_NAME.to_owned()),
+                    number: LONG_NUMBER.to_owned(),
+                    ..ended(EndCause::NotFound)
+                }),
+                ..registered()
+            },
+        ),
+        (
+            "ended-withheld",
+            ViewModel {
+                ended: Some(Ended { name: None, number: String::new(), ..ended(EndCause::Missed) }),
+                ..registered()
+            },
+        ),
     ];
     for (name, cause) in CAUSES {
         states.push((name, ViewModel { ended: Some(ended(cause)), ..registered() }));
@@ -245,7 +257,12 @@ fn ended(cause: EndCause) -> Ended {
     Ended {
         number: NUMBER.to_owned(),
         name: Some(NAME.to_owned()),
-        direction: Direction::Outbound,
+        direction: match cause {
+            EndCause::Rejected | EndCause::Missed | EndCause::AnsweredElsewhere => {
+                Direction::Inbound
+            }
+            _ => Direction::Outbound,
+        },
         cause,
         duration: Duration::from_secs(duration),
     }
