@@ -48,8 +48,8 @@ impl Authenticator {
         self.passwords.contains_key(user)
     }
 
-    /// One challenge for each algorithm. MD5 comes first although RFC 8760 §2.4 wants the
-    /// strongest there: clients in the field read only the first and know only MD5.
+    /// One challenge for each algorithm, the stronger first as RFC 8760 §2.4 asks. The order also
+    /// suits JsSIP and SIP.js, which keep only the last and know only MD5.
     pub(crate) fn challenges(&mut self, now: Instant, stale: bool) -> [String; 2] {
         self.nonces.retain(|_, nonce| now - nonce.issued <= self.lifetime);
         let nonce = random::token(16);
@@ -60,7 +60,7 @@ impl Authenticator {
                 "Digest realm=\"{realm}\", nonce=\"{nonce}\", qop=\"auth,auth-int\", algorithm={algorithm}{stale}"
             )
         };
-        let challenges = [challenge("MD5"), challenge("SHA-256")];
+        let challenges = [challenge("SHA-256"), challenge("MD5")];
         self.nonces.insert(nonce, Nonce { issued: now, count: 0 });
         challenges
     }

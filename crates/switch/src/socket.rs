@@ -26,7 +26,7 @@ pub(crate) enum Gate {
 }
 
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
-const CLOSE_TIME: Duration = Duration::from_secs(1);
+const CLOSE_TIME: Duration = Duration::from_millis(500);
 const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 
 /// Accepts sockets until the gate is shut, and then sees them all closed.

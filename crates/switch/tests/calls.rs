@@ -354,7 +354,7 @@ async fn exchange(from: &mut Client, leg: &mut Leg, to: &mut Client, method: &st
 
 /// The request a response answers, as far as its transaction goes.
 fn refusal_request(response: &Sip, leg: &Leg) -> Sip {
-    let via = response.header("Via").split(";received").next().unwrap();
+    let (via, _) = response.header("Via").split_once(";received").expect("a noted source");
     let cseq = response.header("CSeq");
     Sip(format!(
         "INVITE {} SIP/2.0\r\nVia: {via}\r\nFrom: {}\r\nTo: {}\r\nCall-ID: {}\r\nCSeq: {cseq}\r\n\r\n",

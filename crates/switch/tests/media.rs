@@ -1,5 +1,8 @@
 //! Audio for real: a second WebRTC engine stands in for the browser.
 
+// clippy knows tests by their attribute, and the peer below is a helper of tests.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use std::f64::consts::TAU;
@@ -64,6 +67,23 @@ async fn early_media_is_heard_before_the_answer() {
     let early = client.receive_code(183).await;
     peer.accept(early.body());
     assert_is_the_tone(&mut peer).await;
+    switch.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_caller_whose_page_was_reloaded_hears_the_tone_again_after_a_re_invite() {
+    let switch = start().await;
+    let mut client = Client::registered(&switch, 1).await;
+    let (mut before, leg) = call(&mut client, "601").await;
+    assert_is_the_tone(&mut before).await;
+    // New keys, new ICE credentials, same dialog.
+    let mut after = Peer::new("PCMU").await;
+    let text = client.invite_text("601", &leg.call_id, 3, "", &after.offer()).0;
+    client.send(text.replace("To: <sip:601@ringlet.demo>", &format!("To: {}", leg.to))).await;
+    after.accept(client.receive_code(200).await.body());
+    assert_is_the_tone(&mut after).await;
+    before.packets.clear();
+    assert!(before.receive(5, Duration::from_millis(300)).await.len() < 5, "the old one is silent");
     switch.shutdown().await;
 }
 

@@ -26,7 +26,7 @@ const OFFER: &str = "v=0\r\n\
 
 fn codecs(sdp: &str) -> Vec<&str> {
     let names = sdp.lines().filter_map(|line| line.strip_prefix("a=rtpmap:"));
-    names.map(|line| line.split([' ', '/']).nth(1).unwrap()).collect()
+    names.filter_map(|line| line.split([' ', '/']).nth(1)).collect()
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ async fn rubbish_is_dropped_and_the_next_message_is_understood() {
         "INVITE\r\n\r\n",
         "SIP/2.0 banana\r\n\r\n",
         "SIP/2.0 200 OK\r\nVia: SIP/2.0/WS x;branch=z9hG4bKunknown\r\nFrom: <sip:a@b>\r\nTo: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n\r\n",
-        &good.replace("Via: ", "Via: ,;branch="),
+        &good.replace("Via: SIP/2.0/WS ", "Via: "),
         &good.replace("Content-Length: 0", "Content-Length: 99999999999999999999"),
         &good.replace("From: <", "From: "),
         &good.replace("CSeq: 1 ", "CSeq: -1 "),

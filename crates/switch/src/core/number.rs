@@ -297,7 +297,7 @@ impl Core {
                 let Some(LocalCall { state, mut peer }) = self.local_calls.remove(&id) else {
                     return self.end_answered_leg(branch, &response);
                 };
-                let State::Placing { session } = state else {
+                let State::Placing { mut session } = state else {
                     // Somebody else was faster.
                     self.local_calls.insert(id, LocalCall { state, peer });
                     return self.end_answered_leg(branch, &response);

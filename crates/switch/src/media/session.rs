@@ -11,6 +11,10 @@ use crate::MediaError;
 
 /// The media of one call, running in a task of its own until dropped.
 pub(crate) struct Session {
+    program: Program,
+    ips: Vec<IpAddr>,
+    /// DTLS fingerprint of the peer, once a description of its has shown it.
+    peer: Option<String>,
     agent: Arc<Mutex<Agent>>,
     changed: Arc<Notify>,
     task: AbortHandle,
@@ -25,35 +29,47 @@ impl Session {
     ) -> Result<(Self, String), MediaError> {
         let mut agent = Agent::new(program, ips)?;
         let answer = agent.answer(offer)?;
-        Ok((Self::run(agent), answer))
+        let peer = fingerprint(offer).map(str::to_owned);
+        Ok((Self::run(agent, program, ips, peer), answer))
     }
 
     /// Makes an offer; [`accept_answer`](Self::accept_answer) completes it.
     pub(crate) fn offer(program: Program, ips: &[IpAddr]) -> Result<(Self, String), MediaError> {
         let mut agent = Agent::new(program, ips)?;
         let offer = agent.offer()?;
-        Ok((Self::run(agent), offer))
+        Ok((Self::run(agent, program, ips, None), offer))
     }
 
-    pub(crate) fn accept_answer(&self, answer: &str) -> Result<(), MediaError> {
+    pub(crate) fn accept_answer(&mut self, answer: &str) -> Result<(), MediaError> {
+        self.peer = fingerprint(answer).map(str::to_owned);
         let result = lock(&self.agent).accept_answer(answer);
         self.changed.notify_one();
         result
     }
 
-    /// Answers a further offer of the same peer.
-    pub(crate) fn renegotiate(&self, offer: &str) -> Result<String, MediaError> {
+    /// Answers a further offer. One with another fingerprint comes from a page that was reloaded:
+    /// its keys have nothing to do with the old ones, so the session starts afresh.
+    pub(crate) fn renegotiate(&mut self, offer: &str) -> Result<String, MediaError> {
+        if self.peer.as_deref().is_some_and(|known| fingerprint(offer) != Some(known)) {
+            let (fresh, answer) = Self::answer(offer, self.program, &self.ips)?;
+            *self = fresh;
+            return Ok(answer);
+        }
         let result = lock(&self.agent).answer(offer);
         self.changed.notify_one();
         result
     }
 
-    fn run(agent: Agent) -> Self {
+    fn run(agent: Agent, program: Program, ips: &[IpAddr], peer: Option<String>) -> Self {
         let agent = Arc::new(Mutex::new(agent));
         let changed = Arc::new(Notify::new());
         let task = tokio::spawn(pump(agent.clone(), changed.clone())).abort_handle();
-        Self { agent, changed, task }
+        Self { program, ips: ips.to_vec(), peer, agent, changed, task }
     }
+}
+
+fn fingerprint(sdp: &str) -> Option<&str> {
+    sdp.lines().find(|line| line.starts_with("a=fingerprint:"))
 }
 
 impl Drop for Session {

@@ -3,6 +3,8 @@
 
 // A module of every test file, each of which uses its own part of it.
 #![allow(dead_code, unreachable_pub)]
+// clippy knows tests by their attribute, and these are helpers of tests.
+#![allow(clippy::unwrap_used)]
 
 use std::time::Duration;
 
