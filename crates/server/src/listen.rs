@@ -83,3 +83,70 @@ async fn terminate() {
 async fn terminate() {
     std::future::pending::<()>().await;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+    use tokio::sync::{Notify, oneshot};
+    use tokio::task::JoinHandle;
+    use tokio::time::Instant;
+
+    /// A server whose one request is under way and finishes when told.
+    struct Busy {
+        finish: Arc<Notify>,
+        stop: oneshot::Sender<()>,
+        server: JoinHandle<()>,
+        client: TcpStream,
+    }
+
+    async fn busy() -> Busy {
+        let listener = bind((Ipv4Addr::LOCALHOST, 0).into()).await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let (entered, finish) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let handler = {
+            let (entered, finish) = (Arc::clone(&entered), Arc::clone(&finish));
+            move || async move {
+                entered.notify_one();
+                finish.notified().await;
+                "done"
+            }
+        };
+        let router = Router::new().route("/", get(handler));
+        let (stop, stopped) = oneshot::channel();
+        let server = tokio::spawn(run(vec![listener], router, async {
+            stopped.await.expect("told to stop");
+        }));
+        let mut client = TcpStream::connect(address).await.expect("connected");
+        client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("sent");
+        entered.notified().await;
+        Busy { finish, stop, server, client }
+    }
+
+    #[tokio::test]
+    async fn an_open_request_is_finished_before_the_server_stops() {
+        let Busy { finish, stop, server, mut client } = busy().await;
+        stop.send(()).expect("running");
+        tokio::task::yield_now().await;
+        assert!(!server.is_finished());
+        finish.notify_one();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.expect("read");
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("done"), "{answer}");
+        server.await.expect("stopped");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_never_ends_is_given_ten_seconds() {
+        let Busy { finish: _finish, stop, server, client: _client } = busy().await;
+        let before = Instant::now();
+        stop.send(()).expect("running");
+        server.await.expect("stopped");
+        let waited = before.elapsed();
+        assert!(waited >= GRACE && waited < GRACE * 2, "{waited:?}");
+    }
+}
