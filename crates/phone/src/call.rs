@@ -7,7 +7,7 @@ use ringlet_contract::event::{
     CallAnswered, CallEnded, CallIncoming, CallStarted, Direction, EndCause,
 };
 use ringlet_contract::message::{CallState, CallSummary};
-use ringlet_sip::{CallId, Instant};
+use ringlet_sip::{CallId, EndReason, Instant};
 use std::time::Duration;
 
 /// A call that is not over.
@@ -227,8 +227,13 @@ impl Call {
     }
 
     /// The cause to report: our own reason for ending it, if there was one, before the agent's.
-    pub(crate) fn cause(&self, reason: ringlet_sip::EndReason) -> EndCause {
-        self.fate.as_ref().map_or_else(|| cause::of(reason), |fate| fate.cause)
+    pub(crate) fn cause(&self, reason: EndReason) -> EndCause {
+        match (&self.fate, reason) {
+            (Some(fate), _) => fate.cause,
+            // It was this side that did not answer.
+            (None, EndReason::NoAnswer) if self.is_unanswered_here() => EndCause::Missed,
+            (None, reason) => cause::of(reason),
+        }
     }
 
     /// The commands that waited for what will not happen any more, and what to answer them.

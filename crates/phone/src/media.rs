@@ -127,9 +127,11 @@ impl Phone {
                 self.microphone = Some(Microphone::Fine);
                 None
             }
-            Err(error) => Some(self.note_microphone_error(&error).unwrap_or_else(|| {
-                ErrorBody::new(ErrorCode::MicrophoneUnavailable, "The microphone did not start.")
-            })),
+            // Whatever it was, there is no microphone to be had.
+            Err(MediaError::Other(_)) => {
+                self.note_microphone_error(&MediaError::MicrophoneUnavailable)
+            }
+            Err(error) => self.note_microphone_error(&error),
         };
         for id in self.calls.ids() {
             let Some(call) = self.calls.get_mut(id) else { continue };

@@ -157,6 +157,8 @@ fn percent_decode(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn dialled(text: &str) -> String {
         Number::parse(text).map(Number::into_string).unwrap_or_else(|e| format!("{:?}", e.code))

@@ -45,6 +45,8 @@ impl Random {
 #[cfg(test)]
 mod tests {
     use super::Random;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_same_seed_draws_the_same_and_never_repeats_itself() {

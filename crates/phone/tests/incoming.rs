@@ -187,3 +187,37 @@ fn a_withheld_number_is_empty() {
     scene.invite_from("\"Anonymous\" <sip:anonymous@anonymous.invalid>");
     assert_eq!(scene.call_view().number, "");
 }
+
+#[test]
+fn a_call_nobody_takes_before_it_expires_is_missed() {
+    let mut scene = Scene::registered();
+    let invite = Message::invite(&scene.contact.clone(), "<sip:bob@example.com>");
+    scene.receive(invite.with("Expires", "20"));
+    scene.pass(seconds(20));
+    assert_eq!(ended(&scene).cause, EndCause::Missed);
+    assert_eq!(scene.tone, None);
+}
+
+#[test]
+fn hanging_up_while_the_answer_is_being_made_refuses_the_call() {
+    let (mut scene, _) = Scene::ringing();
+    scene.expect("SIP/2.0 180");
+    let answering = scene.command(answer());
+    scene.allow_microphone();
+    scene.command(hangup());
+    scene.expect("SIP/2.0 603");
+    assert_eq!(scene.error(&answering), Some(ErrorCode::CallFailed));
+    scene.make_answer();
+    assert!(scene.sent.is_empty(), "the answer comes too late");
+    assert_eq!(ended(&scene).cause, EndCause::Rejected);
+}
+
+#[test]
+fn a_microphone_that_fails_for_any_reason_is_shown() {
+    let (mut scene, _) = Scene::ringing();
+    let id = scene.command(answer());
+    scene.refuse_microphone(MediaError::Other("AbortError".into()));
+    assert_eq!(scene.error(&id), Some(ErrorCode::MicrophoneUnavailable));
+    assert_eq!(scene.phone.view().microphone, Microphone::Unavailable);
+    assert_eq!(scene.call_view().phase, CallPhase::Incoming);
+}

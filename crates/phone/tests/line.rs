@@ -153,7 +153,7 @@ fn the_countdown_to_the_next_attempt_is_shown_in_whole_seconds() {
 #[test]
 fn a_registration_the_server_drops_later_is_a_server_error() {
     let mut scene = Scene::registered();
-    scene.pass(seconds(600));
+    scene.pass(seconds(515));
     let register = scene.expect("REGISTER");
     scene.receive(register.respond(500, "Server Internal Error"));
     assert_eq!(reason(&scene), UnregisteredReason::ServerError);
@@ -163,6 +163,28 @@ fn a_registration_the_server_drops_later_is_a_server_error() {
     scene.open_socket();
     scene.accept_register();
     assert_eq!(scene.event_names(), ["unregistered", "registered"]);
+}
+
+#[test]
+fn a_refresh_nobody_answers_means_the_connection_is_dead() {
+    let mut scene = Scene::registered();
+    scene.pass(seconds(515));
+    scene.expect("REGISTER");
+    assert_eq!(scene.event_names(), [""; 0], "a refresh does not take the line down");
+    scene.pass(seconds(32));
+    assert_eq!(reason(&scene), UnregisteredReason::ConnectionLost);
+    assert_eq!((scene.closed, scene.opened), (1, 1));
+}
+
+#[test]
+fn a_server_that_stops_answering_keep_alives_is_left_for_a_new_socket() {
+    let mut scene = Scene::registered();
+    scene.pass(seconds(120));
+    assert_eq!(scene.event_names(), [""; 0]);
+    scene.silent = true;
+    scene.pass(seconds(120));
+    assert_eq!(reason(&scene), UnregisteredReason::ConnectionLost);
+    assert!(scene.opened >= 1);
 }
 
 #[test]
@@ -260,6 +282,7 @@ fn shutdown_is_answered_after_two_seconds_at_the_latest() {
     scene.pass(seconds(2));
     assert!(scene.is_done(&first) && scene.is_done(&second));
     assert_eq!(scene.event_names(), ["callEnded", "unregistered"]);
+    scene.pass(seconds(4));
     assert_eq!(scene.phone.poll_timeout(), None, "nothing is left to wait for");
 }
 

@@ -351,7 +351,6 @@ fn a_call_muted_while_dialling_is_muted_when_answered() {
     scene.intent(Intent::SetMuted(call, true));
     scene.media.clear();
     scene.receive(invite.respond(200, "OK").sdp());
-    scene.apply_answer();
     assert!(scene.media.contains(&MediaEffect::SetMuted(call, true)));
     assert!(scene.call_view().muted);
 }

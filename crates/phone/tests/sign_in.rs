@@ -219,7 +219,7 @@ fn a_remembered_session_that_is_refused_gives_way_to_the_hosts_credentials() {
 #[test]
 fn a_registration_refused_later_is_told_as_rejected_and_asks_for_another_password() {
     let mut scene = Scene::registered();
-    scene.pass(seconds(600));
+    scene.pass(seconds(515));
     let register = scene.expect("REGISTER");
     scene.receive(register.challenge());
     let register = scene.expect("REGISTER");

@@ -23,6 +23,10 @@ use std::time::Duration;
 pub(crate) struct Scene {
     pub(crate) phone: Phone,
     now_ms: u64,
+    /// The phone sent a keep-alive (RFC 5626 section 3.5.1) that the server has not answered.
+    pinged: bool,
+    /// The server answers keep-alives no more.
+    pub(crate) silent: bool,
     commands: u32,
     /// Every effect so far, for questions of order.
     pub(crate) effects: Vec<Effect>,
@@ -83,6 +87,8 @@ impl Scene {
         Self {
             phone: Phone::new(setup),
             now_ms: 1_000,
+            pinged: false,
+            silent: false,
             commands: 0,
             effects: Vec::new(),
             sent: VecDeque::new(),
@@ -147,6 +153,10 @@ impl Scene {
         while let Some(effect) = self.phone.poll() {
             self.note(&effect);
             self.effects.push(effect);
+        }
+        if std::mem::take(&mut self.pinged) && !self.silent {
+            let data = b"\r\n".to_vec();
+            self.input(Input::Socket(SocketInput::Received { generation: self.socket, data }));
         }
     }
 
@@ -322,6 +332,7 @@ impl Scene {
                 self.socket = *generation;
                 self.opened += 1;
             }
+            Effect::Socket(SocketEffect::Send(bytes)) if bytes == b"\r\n\r\n" => self.pinged = true,
             Effect::Socket(SocketEffect::Send(bytes)) => {
                 self.sent.push_back(Message::from_bytes(bytes));
             }
