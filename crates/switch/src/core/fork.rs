@@ -2,7 +2,7 @@
 
 use rsipstack::sip::Method;
 
-use super::number::LocalId;
+use super::local::LocalId;
 use super::timer::{TRANSACTION_TIME, Timer};
 use super::transaction::{Owner, ServerKey};
 use super::{Core, SocketId};

@@ -4,8 +4,10 @@
 mod dialog;
 mod fork;
 mod invite;
+mod local;
 mod loss;
 mod number;
+mod place;
 mod register;
 mod timer;
 mod transaction;
@@ -20,7 +22,7 @@ use tokio_tungstenite::tungstenite::Bytes;
 
 use self::dialog::Dialog;
 use self::fork::{Fork, ForkId};
-use self::number::{LocalCall, LocalId};
+use self::local::{LocalCall, LocalId};
 use self::timer::Timers;
 use self::transaction::{ClientTransaction, ServerInvite, ServerKey};
 use crate::digest::{Authenticator, Verdict};

@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Core;
 use super::fork::ForkId;
-use super::number::{LocalId, Step};
+use super::local::{LocalId, Step};
 use super::transaction::ServerKey;
 
 /// 64 × T1 (RFC 3261 §17.1.1.1): how long an unanswered transaction or an unacknowledged answer

@@ -6,7 +6,7 @@
 use rsipstack::sip::Method;
 
 use super::fork::ForkId;
-use super::number::LocalId;
+use super::local::LocalId;
 use super::timer::{TRANSACTION_TIME, Timer};
 use super::{Core, SocketId};
 use crate::message::{Fields, Request, Response};
