@@ -8,22 +8,9 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use common::server::Message;
 use common::*;
 use ringlet_contract::error::ErrorCode;
-use ringlet_contract::event::{CallEnded, Direction, EndCause, HostEvent};
+use ringlet_contract::event::{Direction, EndCause, HostEvent};
 use ringlet_contract::message::{CallRef, CallState, ToPhone};
 use ringlet_phone::{CallPhase, Intent, MediaEffect, MediaError, Microphone, Tone};
-
-fn ended(scene: &Scene) -> &CallEnded {
-    let ends: Vec<&CallEnded> = scene
-        .events
-        .iter()
-        .filter_map(|event| match event {
-            HostEvent::CallEnded(ended) => Some(ended),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(ends.len(), 1, "callEnded comes exactly once");
-    ends[0]
-}
 
 #[test]
 fn an_incoming_call_rings_shows_the_widget_and_is_told() {
@@ -58,7 +45,10 @@ fn an_answered_call_is_active_until_the_caller_hangs_up() {
     scene.receive(Message::from_caller(&invite, "BYE", &to));
     scene.expect("SIP/2.0 200");
     assert_eq!(scene.event_names(), ["callIncoming", "callAnswered", "callEnded"]);
-    assert_eq!((ended(&scene).cause, ended(&scene).duration), (EndCause::RemoteHangup, 7));
+    assert_eq!(
+        (scene.call_ended().cause, scene.call_ended().duration),
+        (EndCause::RemoteHangup, 7)
+    );
 }
 
 #[test]
@@ -118,7 +108,7 @@ fn a_rejected_call_is_declined() {
         let id = scene.command(command);
         scene.expect("SIP/2.0 603");
         assert!(scene.is_done(&id));
-        assert_eq!(ended(&scene).cause, EndCause::Rejected);
+        assert_eq!(scene.call_ended().cause, EndCause::Rejected);
         assert_eq!(scene.tone, None);
     }
 }
@@ -128,7 +118,7 @@ fn a_caller_who_gives_up_is_a_missed_call() {
     let (mut scene, invite) = Scene::ringing();
     scene.expect("SIP/2.0 180");
     scene.receive(Message::from_caller(&invite, "CANCEL", invite.header("To")));
-    assert_eq!(ended(&scene).cause, EndCause::Missed);
+    assert_eq!(scene.call_ended().cause, EndCause::Missed);
     assert_eq!(scene.tone, None);
     scene.pass(seconds(60));
     assert_eq!(scene.phone.view().ended.unwrap().cause, EndCause::Missed, "stays to be seen");
@@ -139,7 +129,7 @@ fn a_call_taken_on_another_device_is_told_as_such() {
     let (mut scene, invite) = Scene::ringing();
     let cancel = Message::from_caller(&invite, "CANCEL", invite.header("To"));
     scene.receive(cancel.with("Reason", "SIP;cause=200;text=\"Call completed elsewhere\""));
-    assert_eq!(ended(&scene).cause, EndCause::AnsweredElsewhere);
+    assert_eq!(scene.call_ended().cause, EndCause::AnsweredElsewhere);
 }
 
 #[test]
@@ -148,7 +138,7 @@ fn the_caller_gives_up_while_the_microphone_is_asked_for() {
     let id = scene.command(answer());
     scene.receive(Message::from_caller(&invite, "CANCEL", invite.header("To")));
     assert_eq!(scene.error(&id), Some(ErrorCode::CallFailed));
-    assert_eq!(ended(&scene).cause, EndCause::Missed);
+    assert_eq!(scene.call_ended().cause, EndCause::Missed);
     scene.allow_microphone();
     assert!(scene.phone.view().calls.is_empty());
 }
@@ -178,7 +168,7 @@ fn an_answer_the_browser_cannot_make_ends_the_call_with_media_failed() {
     scene.allow_microphone();
     scene.refuse_microphone(MediaError::Other("bad SDP".into()));
     assert_eq!(scene.error(&id), Some(ErrorCode::CallFailed));
-    assert_eq!(ended(&scene).cause, EndCause::MediaFailed);
+    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
 }
 
 #[test]
@@ -194,7 +184,7 @@ fn a_call_nobody_takes_before_it_expires_is_missed() {
     let invite = Message::invite(&scene.contact.clone(), "<sip:bob@example.com>");
     scene.receive(invite.with("Expires", "20"));
     scene.pass(seconds(20));
-    assert_eq!(ended(&scene).cause, EndCause::Missed);
+    assert_eq!(scene.call_ended().cause, EndCause::Missed);
     assert_eq!(scene.tone, None);
 }
 
@@ -209,7 +199,7 @@ fn hanging_up_while_the_answer_is_being_made_refuses_the_call() {
     assert_eq!(scene.error(&answering), Some(ErrorCode::CallFailed));
     scene.make_answer();
     assert!(scene.sent.is_empty(), "the answer comes too late");
-    assert_eq!(ended(&scene).cause, EndCause::Rejected);
+    assert_eq!(scene.call_ended().cause, EndCause::Rejected);
 }
 
 #[test]

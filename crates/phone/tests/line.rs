@@ -233,6 +233,16 @@ fn signing_out_gives_the_registration_back_and_forgets_the_session() {
 }
 
 #[test]
+fn signing_out_rejects_what_waits_for_the_line() {
+    let mut scene = Scene::registered();
+    scene.close_socket();
+    let waiting = scene.command(call("600"));
+    scene.intent(Intent::SignOut);
+    assert_eq!(scene.error(&waiting), Some(ErrorCode::NotRegistered));
+    assert_eq!(scene.phone.view().line, LineView::SignedOut);
+}
+
+#[test]
 fn signing_out_does_not_wait_for_a_silent_server() {
     let mut scene = Scene::registered();
     scene.intent(Intent::SignOut);

@@ -10,7 +10,7 @@ use ringlet_contract::config::{
     Behavior, Branding, HostInit, HostMode, PhoneInit, RuntimeConfig, SipCredentials,
 };
 use ringlet_contract::error::ErrorCode;
-use ringlet_contract::event::HostEvent;
+use ringlet_contract::event::{CallEnded, HostEvent};
 use ringlet_contract::message::{CallCommand, CallRef, CommandResult, Nothing, Snapshot, ToPhone};
 use ringlet_phone::{
     CallId, CallView, Effect, HostEffect, HostInput, Input, Instant, Intent, MediaEffect,
@@ -305,6 +305,17 @@ impl Scene {
     /// The names of the events since the last [`Scene::forget`], as the host knows them.
     pub(crate) fn event_names(&self) -> Vec<&'static str> {
         self.events.iter().map(event_name).collect()
+    }
+
+    /// The one `callEnded` there is.
+    pub(crate) fn call_ended(&self) -> &CallEnded {
+        let mut ends = self.events.iter().filter_map(|event| match event {
+            HostEvent::CallEnded(ended) => Some(ended),
+            _ => None,
+        });
+        let end = ends.next().expect("callEnded was told");
+        assert_eq!(ends.next(), None, "callEnded comes exactly once");
+        end
     }
 
     /// Where the first effect of this kind stands among all effects.

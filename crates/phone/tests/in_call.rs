@@ -1,0 +1,107 @@
+//! What happens in an answered call.
+
+mod common;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+use common::server::Message;
+use common::*;
+use ringlet_contract::error::ErrorCode;
+use ringlet_contract::event::EndCause;
+use ringlet_contract::message::{CallRef, ToPhone};
+use ringlet_phone::{Effect, HostEffect, Input, Intent, MediaEffect, MediaInput};
+
+#[test]
+fn hanging_up_says_bye_and_the_screen_goes_away_by_itself() {
+    let (mut scene, _) = Scene::in_call();
+    scene.pass(seconds(3));
+    let id = scene.command(hangup());
+    let bye = scene.expect("BYE");
+    assert!(scene.is_done(&id));
+    scene.receive(bye.respond(200, "OK"));
+    assert_eq!((scene.call_ended().cause, scene.call_ended().duration), (EndCause::LocalHangup, 3));
+    assert_eq!(scene.phone.view().ended.unwrap().duration, seconds(3));
+    scene.pass(seconds(4));
+    assert_eq!(scene.phone.view().ended, None);
+}
+
+#[test]
+fn whoever_awaits_the_hang_up_finds_no_call() {
+    let (mut scene, _) = Scene::in_call();
+    let id = scene.command(hangup());
+    assert!(scene.is_done(&id));
+    assert!(!scene.snapshot.as_ref().unwrap().in_call);
+    let snapshot =
+        scene.effects.iter().rposition(|e| matches!(e, Effect::Host(HostEffect::Snapshot(_))));
+    let result = scene.position(|e| matches!(e, Effect::Host(HostEffect::Result { .. })));
+    assert!(snapshot.unwrap() < result);
+}
+
+#[test]
+fn commands_for_no_call_or_an_unknown_one_are_refused() {
+    let mut scene = Scene::registered();
+    for command in [hangup(), answer(), reject(), ToPhone::Mute(CallRef::default())] {
+        let id = scene.command(command);
+        assert_eq!(scene.error(&id), Some(ErrorCode::NoSuchCall));
+    }
+    let (mut scene, _) = Scene::in_call();
+    let id = scene.command(ToPhone::Hangup(CallRef { call_id: Some("c-none".into()) }));
+    assert_eq!(scene.error(&id), Some(ErrorCode::NoSuchCall));
+    let call_id = scene.snapshot.as_ref().unwrap().calls[0].call_id.clone();
+    for command in [ToPhone::Answer, ToPhone::Reject] {
+        let id = scene.command(command(CallRef { call_id: Some(call_id.clone()) }));
+        assert_eq!(scene.error(&id), Some(ErrorCode::InvalidState));
+    }
+    let id = scene.command(ToPhone::Hangup(CallRef { call_id: Some(call_id) }));
+    assert!(scene.is_done(&id));
+}
+
+#[test]
+fn muting_is_told_to_the_media_side_and_shown() {
+    let (mut scene, _) = Scene::in_call();
+    let call = scene.call_id();
+    scene.command(ToPhone::Mute(CallRef::default()));
+    scene.command(ToPhone::Mute(CallRef::default()));
+    assert_eq!(scene.media, [MediaEffect::SetMuted(call, true)]);
+    assert!(scene.call_view().muted);
+    assert!(scene.snapshot.as_ref().unwrap().calls[0].muted);
+    scene.intent(Intent::SetMuted(call, false));
+    assert!(!scene.call_view().muted);
+    assert_eq!(scene.results.len(), 2);
+}
+
+#[test]
+fn media_that_breaks_ends_the_call() {
+    let (mut scene, _) = Scene::in_call();
+    let call = scene.call_id();
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    scene.expect("BYE");
+    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
+}
+
+#[test]
+fn a_call_that_is_answered_survives_a_lost_connection() {
+    let (mut scene, invite) = Scene::in_call();
+    scene.close_socket();
+    assert_eq!(scene.event_names(), ["unregistered"]);
+    scene.pass(seconds(1));
+    scene.open_socket();
+    scene.accept_register();
+    scene.receive(Message::bye_from_callee(&invite));
+    assert_eq!(scene.call_ended().cause, EndCause::RemoteHangup);
+}
+
+#[test]
+fn an_unchanged_view_is_not_drawn_again() {
+    let (mut scene, _) = Scene::in_call();
+    scene.effects.clear();
+    scene.input(Input::Media(MediaInput::AudioUnlocked));
+    scene.intent(Intent::DismissEnded);
+    assert!(!scene.effects.contains(&Effect::Render));
+    scene.input(Input::Media(MediaInput::AudioLocked));
+    assert!(scene.effects.contains(&Effect::Render));
+    assert!(scene.phone.view().audio_locked);
+}
