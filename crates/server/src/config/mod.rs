@@ -4,26 +4,7 @@
 //! with a mistake changes nothing. Every mistake is reported with its file, line and field.
 //!
 //! ```toml
-//! listen = "127.0.0.1:4480"                 # the default
-//! data_dir = "data"                         # the default, relative to this file
-//! public_url = "https://phone.example.com"  # where browsers reach this server
-//!
-//! [[tenants]]
-//! id = "acme"
-//! key = "pk_live_0f5d3a9c7b1e"
-//! allowed_origins = ["https://crm.example.com"]
-//! sip_domain = "pbx.example.com"
-//! wss_url = "wss://pbx.example.com:7443/ws"
-//! ice_servers = [{ urls = ["stun:stun.example.com:3478"] }]
-//!
-//! [tenants.branding]
-//! display_name = "Acme"
-//! theme_color = "#0f766e"
-//!
-//! [tenants.behavior]
-//! host.mode = "confirm"
-//! session_restore = "auto"
-//! theme = { start = "system", lock = false }
+#![doc = include_str!("../../ringlet.example.toml")]
 //! ```
 
 mod file;

@@ -50,6 +50,12 @@ fn a_whole_file_is_read() {
 }
 
 #[test]
+fn the_example_is_in_order() {
+    let config = parse(include_str!("../../ringlet.example.toml")).expect("valid");
+    assert_eq!(config.tenants.len(), 1);
+}
+
+#[test]
 fn every_mistake_is_named_with_its_line_and_field() {
     for (right, wrong, line, field, part) in [
         ("127.0.0.1:5000", "127.0.0.1", 1, "listen", "socket address"),
