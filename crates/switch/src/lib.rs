@@ -2,8 +2,8 @@
 //! and tests. It is not a PBX: everything lives in memory, nothing is configurable beyond
 //! [`Config`], and it speaks WebSocket only.
 //!
-//! One task owns all protocol state ([`core`]) and takes one input at a time: a socket opened, a
-//! message arrived, a socket closed, a timer fired. Sockets ([`socket`]) and media ([`media`]) run
+//! One task owns all protocol state (`core`) and takes one input at a time: a socket opened, a
+//! message arrived, a socket closed, a timer fired. Sockets (`socket`) and media (`media`) run
 //! in tasks of their own and meet it only through channels.
 //!
 //! Messages, headers and URIs are `rsipstack`'s. Its transport and transactions are not used: the

@@ -153,6 +153,17 @@ async fn an_offer_without_a_usable_codec_or_without_sdp_is_not_acceptable() {
 }
 
 #[tokio::test]
+async fn a_switch_without_a_media_address_says_that_the_fault_is_its_own() {
+    let config = Config { media_ips: vec!["203.0.113.77".parse().unwrap()], ..Config::demo() };
+    let switch = Switch::start(config).await.unwrap();
+    let mut client = Client::registered(&switch, 1).await;
+    client.invite("601", OFFER).await;
+    client.receive_code(500).await;
+    assert!(matches!(switch.call("agent1", "1", "").await, Err(Error::Media(_))));
+    switch.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_number_answers_late_and_hangs_up_by_itself() {
     let config = Config {
         answer_delay: Duration::from_millis(300),
