@@ -124,5 +124,6 @@ export const initials = (name) =>
     .join('')
     .toUpperCase();
 
-/** A hue that stays with a name. */
-export const hue = (name) => [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 360, 7);
+/** A hue that stays with a name; the golden angle keeps names apart that are alike. */
+export const hue = (name) =>
+  ([...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 9973, 7) * 137.5) % 360;

@@ -22,10 +22,10 @@ const connect = async () => {
 
   const { Ringlet } = globalThis;
   calls = followCalls(Ringlet, (call) => {
-    // A caller we know is brought on screen.
+    // Whoever calls or is called comes on screen.
     const person = people.find(({ number }) => number === call.number);
-    if (person && call.direction === 'inbound' && call.state === 'ringing') select(person);
-    draw();
+    if (person && person !== selected && isNew(call)) select(person);
+    else draw();
   });
   Ringlet.on('registered', ({ username }) => showLine('ready', `Phone ready · ${username}`));
   Ringlet.on('unregistered', () => showLine('offline', 'Phone offline'));
@@ -52,6 +52,8 @@ const showLine = (state, text) => {
 };
 
 // The page --------------------------------------------------------------------------------------
+
+const isNew = ({ direction, state }) => state === (direction === 'inbound' ? 'ringing' : 'dialing');
 
 const liveCall = (person) => calls.find(({ number, state }) => number === person.number && state !== 'ended');
 
@@ -166,7 +168,7 @@ const callControls = ({ callId, state, direction }) => {
         className: 'button danger',
         onclick: () => command(() => (incoming ? Ringlet.reject(callId) : Ringlet.hangup(callId))),
       },
-      icon('end'),
+      icon('phone'),
       incoming ? 'Decline' : 'Hang up',
     ),
   );
