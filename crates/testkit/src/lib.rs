@@ -1,1 +1,16 @@
-//! Placeholder so that the workspace resolves.
+//! Virtual time, a scripted SIP peer and a simulated network for Ringlet's tests.
+//!
+//! [`Script`] drives one [`ringlet_sip::UserAgent`]: this in, exactly these out, at exactly this
+//! time. [`Peer`] writes what a far end would send. [`Network`] joins several agents by a proxy
+//! with a delay and with faults. Everything panics when it does not see what it was told to see;
+//! that is what it is for.
+
+mod message;
+mod network;
+mod peer;
+mod script;
+
+pub use message::{Build, reply};
+pub use network::{Faults, Network};
+pub use peer::Peer;
+pub use script::{ANSWER, OFFER, Script, config};

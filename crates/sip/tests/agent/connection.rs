@@ -1,0 +1,230 @@
+use ringlet_sip::{Command, EndReason, Event, Input, RegistrationError, RegistrationState, Timer};
+use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, config, reply};
+use std::time::Duration;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const PING: &[u8] = b"\r\n\r\n";
+const PONG: &[u8] = b"\r\n";
+
+fn disconnected() -> RegistrationState {
+    RegistrationState::Failed { error: RegistrationError::Disconnected, retry_in: None }
+}
+
+#[test]
+fn a_lost_socket_is_told_and_the_next_one_registers_by_itself() {
+    let mut script = Script::registered();
+    script.input(Input::Disconnected);
+    assert_eq!(script.registration(), disconnected());
+    assert_eq!(script.deadline(), None);
+    script.input(Input::Disconnected);
+    script.quiet();
+    script.input(Input::Connected);
+    assert_eq!(script.registration(), RegistrationState::Registering);
+    let register = script.sent_request("REGISTER");
+    assert_eq!(register.headers.cseq().unwrap().number, 2);
+    script.quiet();
+}
+
+#[test]
+fn registering_without_a_socket_waits_for_one() {
+    let mut script = Script::new(config());
+    script.command(Command::Register);
+    script.quiet();
+    script.input(Input::Connected);
+    script.sent_request("REGISTER");
+    assert_eq!(script.registration(), RegistrationState::Registering);
+    script.quiet();
+}
+
+#[test]
+fn a_given_up_registration_does_not_come_back() {
+    let mut script = Script::registered();
+    script.input(Input::Disconnected);
+    script.registration();
+    script.command(Command::Unregister);
+    assert_eq!(script.registration(), RegistrationState::Unregistered);
+    script.input(Input::Connected);
+    script.quiet();
+}
+
+#[test]
+fn unregistering_on_a_socket_that_dies_is_done() {
+    let mut script = Script::registered();
+    script.command(Command::Unregister);
+    script.sent_request("REGISTER");
+    script.input(Input::Disconnected);
+    assert_eq!(script.registration(), RegistrationState::Unregistered);
+    script.input(Input::Connected);
+    script.quiet();
+}
+
+#[test]
+fn a_second_socket_without_the_end_of_the_first_counts_as_both() {
+    let mut script = Script::registered();
+    script.input(Input::Connected);
+    assert_eq!(script.registration(), disconnected());
+    assert_eq!(script.registration(), RegistrationState::Registering);
+    script.sent_request("REGISTER");
+    script.quiet();
+}
+
+#[test]
+fn calls_in_setup_end_with_their_socket() {
+    let mut script = Script::connected();
+    let (ringing_out, invite) = script.dial("600");
+    script.receive(reply(&invite, 180, "Ringing"));
+    script.event();
+    let offering = script.new_call();
+    script.command(Command::Invite { call: offering, target: "601".into(), caller_id: None });
+    script.forget_media();
+    script.receive(Peer::caller("in").invite(Some(OFFER)));
+    script.sent_response(180);
+    let Event::Incoming { call: ringing_in, .. } = script.event() else { panic!("a call") };
+    script.input(Input::Disconnected);
+    for call in [ringing_out, offering, ringing_in] {
+        assert_eq!(script.ended(call).reason, EndReason::ConnectionLost);
+    }
+    script.quiet();
+    script.idle();
+    assert_eq!(script.deadline(), None);
+}
+
+#[test]
+fn a_confirmed_call_survives_its_socket() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    let ok = reply(&invite, 200, "OK").with_sdp(ANSWER);
+    script.receive(ok.clone());
+    script.sent_request("ACK");
+    script.event();
+    script.media_done(Ok(String::new()));
+    script.input(Input::Disconnected);
+    script.pass(Duration::from_secs(20));
+    script.input(Input::Connected);
+    script.quiet();
+
+    let mut peer = Peer::callee(&invite, &ok);
+    script.receive(peer.request("UPDATE"));
+    script.sent_response(200);
+    script.command(Command::Hangup(call));
+    let bye = script.sent_request("BYE");
+    assert_eq!(script.ended(call).reason, EndReason::LocalHangup);
+    script.receive(reply(&bye, 200, "OK"));
+    script.quiet();
+    script.idle();
+}
+
+#[test]
+fn a_bye_without_a_socket_is_sent_on_the_next() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
+    script.sent_request("ACK");
+    script.event();
+    script.media_done(Ok(String::new()));
+    script.input(Input::Disconnected);
+    script.command(Command::Hangup(call));
+    assert_eq!(script.ended(call).reason, EndReason::LocalHangup);
+    assert_eq!(script.deadline().map(|(_, timer)| timer), Some(Timer::ByeTimeout));
+    script.quiet();
+    script.input(Input::Connected);
+    let bye = script.sent_request("BYE");
+    script.receive(reply(&bye, 200, "OK"));
+    script.idle();
+}
+
+#[test]
+fn a_bye_that_never_finds_a_socket_is_given_up() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
+    script.input(Input::Disconnected);
+    script.command(Command::Hangup(call));
+    script.pass(Duration::from_secs(32));
+    script.idle();
+    script.input(Input::Connected);
+    script.sent_request("ACK");
+    assert_eq!(script.try_sent(), None);
+}
+
+#[test]
+fn nothing_is_sent_without_a_socket_nor_taken() {
+    let mut script = Script::new(config());
+    script.receive(Peer::caller("in").invite(Some(OFFER)));
+    script.input(Input::Timeout);
+    script.quiet();
+}
+
+#[test]
+fn a_ping_is_answered_and_a_pong_is_not() {
+    let mut script = Script::connected();
+    script.receive(PING);
+    assert_eq!(script.sent_bytes(), PONG);
+    script.receive(PONG);
+    script.receive(" \r\n\r\n ");
+    script.receive("");
+    script.quiet();
+}
+
+#[test]
+fn the_agent_pings_every_half_minute_at_most() {
+    let mut script = Script::connected();
+    for _ in 0..4 {
+        let (pause, timer) = script.deadline().unwrap();
+        assert_eq!(timer, Timer::Ping);
+        assert!((Duration::from_secs(24)..=Duration::from_secs(30)).contains(&pause));
+        script.pass(pause);
+        assert_eq!(script.sent_bytes(), PING);
+        script.receive(PONG);
+        script.quiet();
+    }
+}
+
+#[test]
+fn a_server_that_answered_pings_and_stops_is_gone() {
+    let mut script = Script::connected();
+    script.pass(Duration::from_secs(30));
+    assert_eq!(script.sent_bytes(), PING);
+    script.receive(PONG);
+    script.pass(Duration::from_secs(30));
+    assert_eq!(script.sent_bytes(), PING);
+    script.pass(Duration::from_secs(10));
+    assert_eq!(script.take_reconnects(), 1);
+    assert_eq!(script.deadline(), None);
+    script.quiet();
+}
+
+#[test]
+fn a_server_that_never_answers_pings_is_left_in_peace() {
+    let mut script = Script::connected();
+    for _ in 0..3 {
+        script.pass(Duration::from_secs(45));
+        assert_eq!(script.sent_bytes(), PING);
+        while script.try_sent().is_some() {}
+    }
+    assert_eq!(script.take_reconnects(), 0);
+}
+
+#[test]
+fn a_pong_that_was_slept_through_is_asked_for_again() {
+    let mut script = Script::connected();
+    script.receive(PONG);
+    script.pass(Duration::from_secs(30));
+    assert_eq!(script.sent_bytes(), PING);
+    script.sleep(Duration::from_secs(600));
+    assert_eq!(script.sent_bytes(), PING);
+    script.receive(PONG);
+    script.quiet();
+}
+
+#[test]
+fn the_flow_timer_shortens_the_pause() {
+    let mut script = Script::connected();
+    script.command(Command::Register);
+    let register = script.sent_request("REGISTER");
+    script.receive(reply(&register, 200, "OK").with("Flow-Timer", "15"));
+    let (pause, timer) = script.deadline().unwrap();
+    assert_eq!(timer, Timer::Ping);
+    assert!((Duration::from_secs(12)..=Duration::from_secs(15)).contains(&pause));
+}

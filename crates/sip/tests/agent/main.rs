@@ -1,0 +1,13 @@
+//! The agent as its driver and its server see it: exact scripts in virtual time.
+//!
+//! They run natively and, in Node, as wasm.
+
+mod callee;
+mod caller;
+mod confirmed;
+mod connection;
+mod forking;
+mod garbage;
+mod messages;
+mod pairs;
+mod registration;
