@@ -7,12 +7,11 @@
  */
 
 /**
- * What a `tel:` address asks to dial (RFC 3966), with its parameters: `+12015550123;ext=12`.
- *
- * Nothing is added or rewritten; empty when there is nothing to dial.
+ * What a `tel:` address asks to dial (RFC 3966): the number as it is written, and its extension
+ * (`+1-201-555-0123;ext=12`). Of the other parameters none can be dialled. Nothing is ever added.
  */
 export const numberFromTel = (href: string): string => {
-  const number = href.replace(/^tel:(\/\/)?/i, '');
+  const number = href.replace(/^tel:(\/\/)?|;(?!ext=)[^;]*/gi, '');
   try {
     return decodeURIComponent(number).trim();
   } catch {

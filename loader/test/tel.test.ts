@@ -16,7 +16,8 @@ test('what a tel: address asks to dial is kept to the letter', () => {
     ['tel:2015550123', '2015550123'], // no + is invented
     ['tel:0041441234567', '0041441234567'],
     ['tel:+12015550123;ext=12', '+12015550123;ext=12'],
-    ['tel:7042;phone-context=example.com', '7042;phone-context=example.com'],
+    ['tel:7042;phone-context=example.com', '7042'],
+    ['tel:7042;isub=1;ext=5;phone-context=+44', '7042;ext=5'],
     ['tel:+1%20201%20555', '+1 201 555'],
     ['tel:%2B12015550123', '+12015550123'],
     ['tel:*31%23600', '*31#600'],
