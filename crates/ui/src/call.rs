@@ -71,7 +71,7 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
                 </p>
                 {move || note().map(|(text, class)| view! { <p class=class>{text}</p> })}
             </div>
-            <div class="actions">{mute} {hang_up}</div>
+            <div class="foot actions">{mute} {hang_up}</div>
         </section>
     }
     .into_any()

@@ -75,6 +75,7 @@ pub(crate) fn caller(id: &'static str, party: Memo<Party>, alerting: Signal<bool
             </div>
             <p
                 class="caller-title"
+                class:caller-long=move || party.with(|party| party.title.chars().count() > 32)
                 id=id
                 dir=move || party.with(|party| if party.titled_by_number { "ltr" } else { "auto" })
             >

@@ -47,7 +47,7 @@ pub(crate) fn ended(ui: Ui) -> AnyView {
                 <p class="talk-state">{move || cause::words(cause.get()).1}</p>
                 <p class="talk-state">{lasted}</p>
             </div>
-            <div class="actions guarded">
+            <div class="foot actions guarded">
                 {redial}
                 {action(
                     Kind::Plain,

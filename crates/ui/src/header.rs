@@ -1,6 +1,6 @@
 //! Whose phone it is, whether it works, and the two buttons that are always there.
 
-use crate::icons::{Icon, icon};
+use crate::icons::{Icon, icon, mark};
 use crate::ui::Ui;
 use crate::{menu, text};
 use leptos::prelude::*;
@@ -10,6 +10,7 @@ use ringlet_phone::{Intent, LineView, ViewModel};
 pub(crate) fn header(ui: Ui) -> AnyView {
     let state = ui.memo(state);
     let can_close = ui.memo(|view| view.can_close);
+    let account = ui.memo(|view| view.account.as_deref().map(|user| user_part(user).to_owned()));
     let close = move || {
         can_close.get().then(|| {
             view! {
@@ -27,17 +28,17 @@ pub(crate) fn header(ui: Ui) -> AnyView {
     };
     view! {
         <header class="header">
-            <div class="header-mark">{icon(Icon::Mark)}</div>
+            <div class="header-mark">{mark()}</div>
             <div class="header-text">
                 <h1 class="header-name" dir="auto" title=move || name(ui)>{move || name(ui)}</h1>
                 <p class="header-status">
                     <span class=move || state.get().0 aria-hidden="true"></span>
-                    {move || state.get().1}
-                    <span class="header-user" dir="auto">
-                        {move || {
-                            ui.read(|view| view.account.as_deref().map(|user| user_part(user).to_owned()))
-                        }}
-                    </span>
+                    <span class="header-state">{move || state.get().1}</span>
+                    {move || {
+                        account
+                            .get()
+                            .map(|user| view! { <span class="header-user"><bdi>{user}</bdi></span> })
+                    }}
                 </p>
             </div>
             {menu::menu(ui)}

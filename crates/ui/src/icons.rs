@@ -11,7 +11,6 @@ pub(crate) enum Icon {
     Close,
     Hangup,
     Hidden,
-    Mark,
     Menu,
     Microphone,
     MicrophoneOff,
@@ -31,6 +30,23 @@ pub(crate) fn icon(icon: Icon) -> AnyView {
     .into_any()
 }
 
+/// Ringlet's mark, a handset whose cord curls; `www/icons/ringlet.svg` is the same on a ground.
+pub(crate) fn mark() -> AnyView {
+    view! {
+        <svg class="icon icon-line" viewBox="2 1.5 20.5 20.5" aria-hidden="true">
+            <g transform="translate(.7 1.1) rotate(-45 12 12) translate(0 -.6)">
+                <path stroke-width="3" d="M4.6 10.4C5 6.8 8.2 4.8 12 4.8s7 2 7.4 5.6"></path>
+                <path stroke-width="4.6" d="M5.2 10.4v.8M18.8 10.4v.8"></path>
+                <path
+                    stroke-width="2"
+                    d="M18.8 12c0 5-3.2 7.8-6.6 7.8-2.5 0-4.2-1.6-4.2-3.7s1.5-3.4 3.3-3.4c1.6 0 2.6 1 2.6 2.3"
+                ></path>
+            </g>
+        </svg>
+    }
+    .into_any()
+}
+
 /// The classes, of which `icon-line` is drawn as a line and the others as an area; and the path.
 fn drawing(icon: Icon) -> (&'static str, &'static str) {
     match icon {
@@ -45,10 +61,6 @@ fn drawing(icon: Icon) -> (&'static str, &'static str) {
         Icon::Hidden => (
             LINE,
             "M2.8 12C5.2 7.8 8.3 5.8 12 5.8s6.8 2 9.2 6.2c-2.4 4.2-5.5 6.2-9.2 6.2S5.2 16.2 2.8 12ZM4.5 4.5l15 15",
-        ),
-        Icon::Mark => (
-            AREA,
-            "M12 2.2a9.8 9.8 0 1 0 9.8 9.8 2.9 2.9 0 0 0-5.8 0 4 4 0 1 1-4-4 2.9 2.9 0 0 0 0-5.8ZM17.6 2.9a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z",
         ),
         Icon::Menu => ("icon icon-line icon-dots", "M12 5.5v.01M12 12v.01M12 18.5v.01"),
         Icon::Microphone => (LINE, MICROPHONE),

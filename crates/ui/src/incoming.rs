@@ -28,7 +28,7 @@ pub(crate) fn incoming(ui: Ui, id: CallId) -> AnyView {
                 <h2 class="talk-title" id="incoming-title">{text::incoming_title()}</h2>
                 {caller("incoming-party", party, Signal::stored(true))}
             </div>
-            <div class="actions guarded">
+            <div class="foot actions guarded">
                 {action(
                     Kind::Bad,
                     Icon::Hangup,

@@ -80,15 +80,17 @@ pub(crate) fn keypad(ui: Ui) -> AnyView {
             <div class="keys" role="group" aria-label=text::keypad_keys()>
                 {Vec::from(KEYS.map(|(digit, letters)| key(ui, field, digit, letters)))}
             </div>
-            <button
-                type="submit"
-                class="button button-call"
-                title=text::keypad_call_hint()
-                disabled=move || cannot_call.get()
-            >
-                {icon(Icon::Call)}
-                {text::keypad_call()}
-            </button>
+            <div class="foot">
+                <button
+                    type="submit"
+                    class="button button-call"
+                    title=text::keypad_call_hint()
+                    disabled=move || cannot_call.get()
+                >
+                    {icon(Icon::Call)}
+                    {text::keypad_call()}
+                </button>
+            </div>
         </form>
     }
     .into_any()

@@ -56,7 +56,7 @@ pub(crate) fn microphone(ui: Ui) -> AnyView {
                 <h2 class="notice-title" id="notice-title">{move || words(state.get()).0}</h2>
                 <p class="notice-text" id="notice-text">{move || words(state.get()).1}</p>
             </div>
-            <div class="buttons">
+            <div class="foot buttons">
                 {retry}
                 <button type="button" class="button" on:click=move |_| dismiss(ui)>
                     {text::microphone_dismiss()}

@@ -47,7 +47,7 @@ fn connect(ui: Ui, other_account: RwSignal<bool>) -> AnyView {
                 <p class="sign-in-account" dir="auto">{account}</p>
                 {problem(ui)}
             </div>
-            <div class="buttons">
+            <div class="foot buttons">
                 {submit_button(busy, text::sign_in_connect(), true)}
                 <button
                     type="button"
@@ -212,7 +212,7 @@ fn form(ui: Ui) -> AnyView {
                 {problem(ui)}
                 {fields}
             </div>
-            <div class="buttons">{submit_button(busy, text::sign_in_submit(), false)}</div>
+            <div class="foot buttons">{submit_button(busy, text::sign_in_submit(), false)}</div>
         </form>
     }
     .into_any()

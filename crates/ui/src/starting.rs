@@ -1,6 +1,6 @@
 //! Before the loader has been heard.
 
-use crate::icons::{Icon, icon};
+use crate::icons::mark;
 use crate::text;
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub(crate) fn starting() -> AnyView {
     view! {
         <section class="screen starting" tabindex="-1" data-focus="">
-            <div class="starting-mark">{icon(Icon::Mark)}</div>
+            <div class="starting-mark">{mark()}</div>
             <p class="starting-text">{text::starting_text()}</p>
         </section>
     }
