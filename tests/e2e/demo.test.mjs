@@ -6,6 +6,7 @@ import { audioBothWays, hearsTone } from "../lib/audio.mjs";
 import { launch, openPage } from "../lib/browser.mjs";
 import { freePorts, LOOPBACK } from "../lib/ports.mjs";
 import { built, start } from "../lib/processes.mjs";
+import { dist } from "../lib/server.mjs";
 import { suite } from "../lib/suite.mjs";
 import { until } from "../lib/wait.mjs";
 
@@ -18,7 +19,7 @@ before(async () => {
     await start({
       name: "demo",
       command: built("ringlet", "RINGLET_BIN"),
-      args: ["demo", "--port", String(port)],
+      args: [...dist(), "demo", "--port", String(port)],
       ready: async () => (await fetch(`http://${LOOPBACK}:${port}/healthz`)).ok,
     }),
   );

@@ -16,10 +16,15 @@ export async function startServer({ port, tenants }) {
   return start({
     name: "server",
     command: built("ringlet", "RINGLET_BIN"),
-    args: ["serve", "--config", file],
+    args: [...dist(), "serve", "--config", file],
     cwd: dir,
     ready: async () => (await fetch(`http://${LOOPBACK}:${port}/healthz`)).ok,
   });
+}
+
+/** The arguments for serving another build of the phone than the one inside the program. */
+export function dist() {
+  return process.env.RINGLET_DIST ? ["--dist", process.env.RINGLET_DIST] : [];
 }
 
 // A JSON string or list of strings is a TOML one.
