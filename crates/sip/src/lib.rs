@@ -8,17 +8,80 @@
 //!
 //! **One input mutates; then everything is drained; then, and only then, the next input.**
 //!
-//! ```text
+//! ```
+//! use ringlet_sip::{Command, Config, Input, Instant, Output, UserAgent};
+//! # use ringlet_sip::{Credentials, Event, MediaResult, RegistrationState, Secret};
+//! # use std::time::Duration;
+//! #
+//! # /// A server that says 200 to everything, and a clock that jumps.
+//! # #[derive(Default)]
+//! # struct Driver { now: u64, inbox: Vec<Vec<u8>>, done: bool }
+//! # impl Driver {
+//! #     fn now(&self) -> Instant { Instant::from_millis(self.now) }
+//! #     fn send(&mut self, message: Vec<u8>) {
+//! #         let text = String::from_utf8(message).unwrap();
+//! #         if let Some((_, headers)) = text.split_once(" SIP/2.0") {
+//! #             self.inbox.push(format!("SIP/2.0 200 OK{headers}").into_bytes());
+//! #         }
+//! #     }
+//! #     fn show(&mut self, event: Event) {
+//! #         let expires = Duration::from_secs(600);
+//! #         let registered = RegistrationState::Registered { expires };
+//! #         self.done |= event == Event::Registration(registered);
+//! #     }
+//! #     fn reconnect(&mut self) {}
+//! #     fn wait(&mut self, until: Option<Instant>) -> Input {
+//! #         if let Some(message) = self.inbox.pop() { return Input::Received(message) }
+//! #         self.now = until.unwrap().as_millis();
+//! #         Input::Timeout
+//! #     }
+//! # }
+//! # let config = Config {
+//! #     user: "alice".into(),
+//! #     domain: "example.com".into(),
+//! #     display_name: None,
+//! #     credentials: Credentials {
+//! #         username: "alice".into(),
+//! #         secret: Secret::Password("wonderland".into()),
+//! #     },
+//! #     secure: true,
+//! #     register_expires: Duration::from_secs(600),
+//! #     user_agent: "example".into(),
+//! #     instance_id: "f81d4fae-7dec-11d0-a765-00a0c91e6bf6".into(),
+//! # };
+//! # let mut driver = Driver::default();
+//! let mut agent = UserAgent::new(config, [42; 32]); // a real seed is random
+//! agent.handle(driver.now(), Input::Command(Command::Register));
+//! let mut input = Input::Connected;
 //! loop {
-//!     ua.handle(now, input);
-//!     while let Some(output) = ua.poll() { … send bytes, do media work, show events … }
-//!     sleep until ua.poll_timeout(), or until something arrives
+//!     agent.handle(driver.now(), input);
+//!     while let Some(output) = agent.poll() {
+//!         match output {
+//!             Output::Transmit(message) => driver.send(message),
+//!             Output::Event(event) => driver.show(event),
+//!             Output::Reconnect => driver.reconnect(),
+//!             Output::Media(op, call, request) => { /* answered with Input::Media(op, …) */ }
+//!         }
+//!     }
+//! #     if driver.done { break }
+//!     // Whatever comes first: a message, the end of the socket, a wish of the user, the time.
+//!     input = driver.wait(agent.poll_timeout().map(|(at, _why)| at));
 //! }
 //! ```
 //!
 //! Media is somebody else's: the agent asks for an offer or an answer with an operation number
 //! ([`Output::Media`]) and takes the result as an ordinary input ([`Input::Media`]). SDP is
 //! opaque text here. A result that comes late, twice, or for a call that is gone is ignored.
+//!
+//! # Bounds
+//!
+//! Messages over 64 KiB or with more than 200 headers are dropped, the 33rd call is refused as
+//! busy, the 257th open request with 503, and a forked call follows 16 branches.
+//!
+//! # Out of scope
+//!
+//! Sockets, TLS, name resolution, media and SDP are the driver's. Other transports than
+//! WebSocket, forwarding requests, and accepting registrations are nobody's here.
 
 mod agent;
 mod auth;

@@ -34,8 +34,8 @@ pub trait Build: Sized {
         self
     }
 
-    /// With another To tag: from another branch of a forked request.
-    fn from_branch(mut self, tag: &str) -> Self {
+    /// With this To tag: from another branch of a forked request.
+    fn tagged(mut self, tag: &str) -> Self {
         let (headers, _) = self.parts();
         let to = headers.get("To").unwrap_or_default().to_owned();
         let address = to.split(";tag=").next().unwrap_or_default();

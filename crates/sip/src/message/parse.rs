@@ -160,7 +160,7 @@ fn content_length(value: &[u8]) -> Option<usize> {
 /// RFC 3261 section 8.1.1, but for Max-Forwards, which old devices leave out.
 fn check_mandatory(headers: &Headers) -> Result<(), ParseError> {
     let missing = |name| Err(ParseError::Mandatory(name));
-    if !headers.list("Via").next().is_some_and(|via| Via::parse(via).is_some()) {
+    if headers.list("Via").next().and_then(Via::parse).is_none() {
         return missing("Via");
     }
     for name in ["From", "To"] {

@@ -320,7 +320,7 @@ fn what_is_not_understood_is_refused_by_rule() {
     let refused = sent(Peer::caller("in").request("SUBSCRIBE"), 405);
     assert!(refused.headers.lists("Allow", "INVITE"));
     sent(Peer::caller("in").request("FLY"), 501);
-    sent(Peer::caller("in").request("BYE").from_branch("unknown"), 481);
+    sent(Peer::caller("in").request("BYE").tagged("unknown"), 481);
 }
 
 #[test]
