@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { before } from "node:test";
+import { launchProfile } from "../lib/browser.mjs";
 import { suite } from "../lib/suite.mjs";
-import { buildWorld } from "../lib/world.mjs";
+import { buildWorld, KEY } from "../lib/world.mjs";
 
 const { own, test } = suite();
 let world;
@@ -11,19 +12,19 @@ before(async () => {
   world = await buildWorld(own);
 });
 
-const blockStorage = `
-  for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
-    Object.defineProperty(window, name, {
-      get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
-    });
-  }
-`;
+const REMEMBER = { host: { mode: "autologin" }, sessionRestore: "auto" };
 
 test("a phone whose storage is blocked says so and works", async (t) => {
-  const page = await world.signIn(t, "agent1", {
-    scripts: [blockStorage],
-    config: { behavior: { host: { mode: "autologin" }, sessionRestore: "auto" } },
+  // A private window: Chromium refuses storage to the frame, because the page is on another site.
+  const page = await world.signIn(t, "agent1", { config: { behavior: REMEMBER } });
+  const blocked = await (await page.frame()).evaluate(() => {
+    try {
+      return sessionStorage && false;
+    } catch (error) {
+      return error.name;
+    }
   });
+  assert.equal(blocked, "SecurityError", "the browser does block it");
   const { code, fatal } = await page.hears("error");
   assert.deepEqual([code, fatal], ["STORAGE_BLOCKED", false]);
   await page.must("call", "602");
@@ -32,9 +33,20 @@ test("a phone whose storage is blocked says so and works", async (t) => {
 });
 
 test("a tab that is loaded again signs in again by itself, without the secret from the page", async (t) => {
-  const behavior = { host: { mode: "autologin" }, sessionRestore: "auto" };
-  const page = await world.signIn(t, "agent1", { config: { behavior } });
+  const profile = await launchProfile();
+  const page = await world.signIn(t, "agent1", { profile, config: { behavior: REMEMBER } });
+  assert.deepEqual(await page.heard("error"), []);
   await page.page.reload();
-  await page.must("init", { key: world.config("agent1").key, behavior });
+  await page.must("init", { key: KEY, behavior: REMEMBER });
   assert.equal((await page.hears("registered")).username, "agent1");
+});
+
+test("a session is not restored when the page does not want it", async (t) => {
+  const profile = await launchProfile();
+  const page = await world.signIn(t, "agent1", { profile, config: { behavior: REMEMBER } });
+  await page.page.reload();
+  await page.must("init", { key: KEY, behavior: { ...REMEMBER, sessionRestore: "off" } });
+  await page.must("open");
+  await page.phone.getByLabel("User name").waitFor();
+  assert.deepEqual(await page.heard("registered"), []);
 });

@@ -1,7 +1,10 @@
 // Chromium as the tests want it: headless, silent, with a microphone that beeps once a second.
 
+import fs from "node:fs";
+import path from "node:path";
 import { chromium } from "playwright-core";
 import { MEASURE } from "./audio.mjs";
+import { freshDir } from "./processes.mjs";
 
 const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
@@ -23,21 +26,41 @@ const ALWAYS = [
  * `microphone` is `"granted"` (every page may listen), `"denied"` (every request is refused), or
  * a path of a WAV file to hear instead of the beeps (granted).
  */
-export async function launch({ microphone = "granted", args = [] } = {}) {
+export async function launch(options) {
+  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: flagsFor(options) });
+}
+
+/**
+ * Starts Chromium with a profile in a fresh folder that lets third-party frames store, and returns
+ * its one context. The contexts of `launch` are private windows, which refuse that.
+ */
+export async function launchProfile(options) {
+  const dir = freshDir("profile");
+  const profile = { cookie_controls_mode: 0, block_third_party_cookies: false };
+  fs.mkdirSync(path.join(dir, "Default"));
+  fs.writeFileSync(path.join(dir, "Default/Preferences"), JSON.stringify({ profile }));
+  return chromium.launchPersistentContext(dir, {
+    executablePath: EXECUTABLE,
+    headless: true,
+    args: flagsFor(options),
+  });
+}
+
+function flagsFor({ microphone = "granted", args = [] } = {}) {
   const flags = [...ALWAYS, ...args];
   if (microphone === "denied") flags.push("--deny-permission-prompts");
   else flags.push("--use-fake-ui-for-media-stream");
   if (microphone.endsWith(".wav")) flags.push(`--use-file-for-fake-audio-capture=${microphone}`);
-  return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: flags });
+  return flags;
 }
 
 /**
- * A page in a context of its own, with the measuring helpers in every frame.
+ * A page in a context of its own (or in the one given), with the measuring helpers in every frame.
  *
  * `page.complaints` collects what went wrong in it: uncaught errors and console errors.
  */
-export async function openPage(browser, { scripts = [], ...options } = {}) {
-  const context = await browser.newContext(options);
+export async function openPage(browserOrContext, { scripts = [], ...options } = {}) {
+  const context = (await browserOrContext.newContext?.(options)) ?? browserOrContext;
   await context.addInitScript(MEASURE);
   for (const script of scripts) await context.addInitScript(script);
   const page = await context.newPage();

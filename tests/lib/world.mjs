@@ -46,8 +46,8 @@ export async function buildWorld(own, { sip, launch: launchOptions } = {}) {
     createHash("md5").update(`${user}:${domain}:${passwordOf(user)}`).digest("hex");
 
   /** Opens a host page for the time of one test; at its end no code of it may have thrown. */
-  world.open = async (context, { origin = host.otherOrigin, path = "/", ...options } = {}) => {
-    const page = await HostPage.open(browser, { url: origin + path, phoneOrigin, ...options });
+  world.open = async (context, { origin = host.otherOrigin, path = "/", profile, ...options } = {}) => {
+    const page = await HostPage.open(profile ?? browser, { url: origin + path, phoneOrigin, ...options });
     context.after(async () => {
       const thrown = page.page.complaints.filter((complaint) => complaint.startsWith("uncaught"));
       await page.close();
