@@ -12,8 +12,10 @@ export const REPOSITORY = path.resolve(TESTS, "..");
 const OUT = path.join(TESTS, "out");
 
 const running = new Set();
+const folders = [];
 process.on("exit", () => {
   for (const child of running) signalGroup(child, "SIGKILL");
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => process.exit(1));
@@ -22,7 +24,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 /** A folder of its own for one program, gone when the tests end. */
 export function freshDir(name) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), `ringlet-${name}-`));
-  process.on("exit", () => fs.rmSync(dir, { recursive: true, force: true }));
+  folders.push(dir);
   return dir;
 }
 

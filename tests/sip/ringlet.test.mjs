@@ -120,7 +120,7 @@ test("the page cancels while baresip rings", async (t) => {
   await endsOnce(page, { cause: "cancelled" });
 });
 
-for (const [status, cause] of [[486, "busy"], [603, "declined"], [480, "unavailable"], [404, "not-found"], [500, "failed"]]) {
+for (const [status, cause] of [[486, "busy"], [603, "declined"], [480, "no-answer"], [404, "not-found"], [500, "failed"]]) {
   test(`a far end that answers ${status} ends the call as ${cause}`, async (t) => {
     const refuser = await startRefuser(scriptPort, status);
     t.after(() => refuser.stop());

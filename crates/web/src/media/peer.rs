@@ -12,7 +12,7 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    HtmlAudioElement, MediaStream, RtcBundlePolicy, RtcConfiguration, RtcIceServer,
+    HtmlAudioElement, MediaStream, RtcConfiguration, RtcIceServer,
     RtcPeerConnection, RtcPeerConnectionState, RtcTrackEvent,
 };
 
@@ -123,8 +123,8 @@ fn configuration(ice_servers: &[IceServer]) -> RtcConfiguration {
     let servers: Array = ice_servers.iter().map(ice_server).collect();
     let configuration = RtcConfiguration::new();
     configuration.set_ice_servers(&servers);
-    // One call is one audio stream: one transport, whatever the far end makes of BUNDLE.
-    configuration.set_bundle_policy(RtcBundlePolicy::MaxBundle);
+    // The bundle policy stays the browser's own: with `max-bundle` it refuses every description
+    // without a BUNDLE group, which is what rtpengine and most gateways write for plain RTP.
     configuration
 }
 
