@@ -3,7 +3,7 @@
 use crate::auth::{Attempts, Authenticator, Refused};
 use crate::config::Config;
 use crate::input::{CallId, OpId};
-use crate::message::{CSeq, Method, Request, Response, quoted};
+use crate::message::{CSeq, Method, Request, Response, Uri, quoted};
 use crate::output::{Event, MediaRequest, Output};
 use crate::reason::{EndReason, Ended};
 use crate::rng::Rng;
@@ -105,7 +105,8 @@ impl Context {
 
     /// Whether an address is ours, whatever a server has done to its parameters.
     pub(crate) fn is_our_contact(&self, uri: &str) -> bool {
-        uri.contains(&*self.contact_user) && uri.contains(&*self.via_host)
+        Uri::parse(uri)
+            .is_some_and(|uri| uri.user == Some(&*self.contact_user) && uri.host == self.via_host)
     }
 
     /// Contact of messages that make or refresh a dialog. `ob` keeps the dialog's requests on

@@ -78,8 +78,8 @@ impl Confirmed {
     }
 
     pub(super) fn hangup(mut self, ctx: &mut Context) -> State {
-        ctx.ended(self.call, EndReason::LocalHangup);
-        match std::mem::replace(&mut self.negotiation, Negotiation::Stable) {
+        let call = self.call;
+        let next = match std::mem::replace(&mut self.negotiation, Negotiation::Stable) {
             Negotiation::Unacknowledged(answer) if answer.first => {
                 State::Leaving(Leaving { confirmed: self, answer })
             }
@@ -90,17 +90,22 @@ impl Confirmed {
             Negotiation::Stable | Negotiation::Applying(_) | Negotiation::Unacknowledged(_) => {
                 self.close(ctx)
             }
-        }
+        };
+        ctx.ended(call, EndReason::LocalHangup);
+        next
     }
 
-    /// Says BYE; the user knows already.
+    /// Says BYE. The user is told afterwards, so that whoever closes the socket on being told
+    /// has sent it.
     fn close(self, ctx: &mut Context) -> State {
         State::Closing(Closing::start(ctx, self.call, self.dialog, self.role))
     }
 
     fn fail(self, ctx: &mut Context, reason: EndReason) -> State {
-        ctx.ended(self.call, reason);
-        self.close(ctx)
+        let call = self.call;
+        let next = self.close(ctx);
+        ctx.ended(call, reason);
+        next
     }
 
     pub(super) fn media(mut self, ctx: &mut Context, op: OpId, result: MediaResult) -> State {

@@ -104,8 +104,9 @@ impl Outgoing {
         // The rules want the answer in the 2xx; many servers send it only in the 183 before.
         let early = self.branches.into_iter().find(|b| b.dialog.remote_tag == dialog.remote_tag);
         let Some(answer) = response.sdp().or(early.and_then(|branch| branch.sdp)) else {
+            let closing = Closing::start(ctx, self.call, dialog, Role::Caller { ack });
             ctx.ended_by(self.call, EndReason::Incompatible, response.status, &response.phrase);
-            return State::Closing(Closing::start(ctx, self.call, dialog, Role::Caller { ack }));
+            return State::Closing(closing);
         };
         ctx.event(Event::Answered(self.call));
         let request = MediaRequest::SetAnswer { answer, provisional: false };
@@ -154,10 +155,10 @@ impl Outgoing {
     }
 
     pub(super) fn hangup(self, ctx: &mut Context) -> State {
-        ctx.ended(self.call, EndReason::Cancelled);
-        let mut call =
-            Cancelling { call: self.call, client: self.client, phase: Phase::AwaitingReaction };
+        let phase = Phase::AwaitingReaction;
+        let mut call = Cancelling { call: self.call, client: self.client, phase };
         call.send_cancel(ctx);
+        ctx.ended(self.call, EndReason::Cancelled);
         State::Cancelling(call)
     }
 
