@@ -22,10 +22,6 @@ impl Page {
         let offline = inbox.clone();
         let hidden = inbox.clone();
         let location = window.location();
-        let document = js_sys::Reflect::get(window, &"document".into())
-            .ok()
-            .and_then(|document| document.dyn_into::<web_sys::EventTarget>().ok());
-        let visibility: &web_sys::EventTarget = document.as_ref().unwrap_or(window);
         Self {
             _listeners: [
                 EventListener::new(window, "online", move |_| online.push(Input::Online(true))),
@@ -33,13 +29,13 @@ impl Page {
                 EventListener::new(window, "pagehide", move |_| hidden.push(Input::PageHide)),
                 // The phone said goodbye when the page was put away; only a new one can say hello.
                 EventListener::new(window, "pageshow", move |event| {
-                    let event: Option<&PageTransitionEvent> = event.dyn_ref();
-                    if event.is_some_and(PageTransitionEvent::persisted) {
+                    if event.unchecked_ref::<PageTransitionEvent>().persisted() {
                         // Refused only while the page is being left anyway.
                         location.reload().ok();
                     }
                 }),
-                EventListener::new(visibility, "visibilitychange", move |_| wake()),
+                // The document's event, which bubbles.
+                EventListener::new(window, "visibilitychange", move |_| wake()),
             ],
         }
     }

@@ -99,7 +99,7 @@ impl Connection {
         let on_message = {
             let push = push.clone();
             move |event: &web_sys::Event| {
-                if let Some(data) = event.dyn_ref().and_then(message_bytes) {
+                if let Some(data) = message_bytes(event.unchecked_ref()) {
                     push(SocketInput::Received { generation, data });
                 }
             }

@@ -1,32 +1,16 @@
 //! Reading what the loader says.
 
+use super::reader::read;
 use crate::js;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::message::{Header, ToPhone};
 use ringlet_contract::{MAX_MESSAGE_CHARS, NAMESPACE, PROTOCOL_VERSION};
 use ringlet_phone::HostInput;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 /// The longest message id that is worth repeating in an answer.
 const MAX_ID_CHARS: usize = 64;
-
-/// Names of [`ToPhone`]'s variants, to tell an unknown type from a known one with wrong data.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum Type {
-    Init,
-    Call,
-    Dial,
-    Hangup,
-    Answer,
-    Reject,
-    Mute,
-    Unmute,
-    Visibility,
-    Shutdown,
-}
 
 /// Reads one message from the port: a command, or what to answer to something that is none.
 pub fn read_command(message: &JsValue) -> HostInput {
@@ -55,18 +39,27 @@ fn parse(message: &JsValue) -> Result<(String, ToPhone), (ErrorCode, &'static st
             "This phone speaks version 1 of the protocol.",
         ));
     }
-    if from_js::<Type>(&js::get(message, "type")).is_none() {
-        return Err((ErrorCode::UnknownType, "This phone knows no message of that type."));
-    }
-    let Some(command) = from_js(message) else {
-        return Err(malformed("The data is not what its type demands."));
+    let data = js::get(message, "data");
+    let command = match kind(message).unwrap_or_default().as_str() {
+        "init" => read(data).map(ToPhone::Init),
+        "call" => read(data).map(ToPhone::Call),
+        "dial" => read(data).map(ToPhone::Dial),
+        "hangup" => read(data).map(ToPhone::Hangup),
+        "answer" => read(data).map(ToPhone::Answer),
+        "reject" => read(data).map(ToPhone::Reject),
+        "mute" => read(data).map(ToPhone::Mute),
+        "unmute" => read(data).map(ToPhone::Unmute),
+        "visibility" => read(data).map(ToPhone::Visibility),
+        "shutdown" => read(data).map(ToPhone::Shutdown),
+        _ => return Err((ErrorCode::UnknownType, "This phone knows no message of that type.")),
     };
+    let command = command.ok_or(malformed("The data is not what its type demands."))?;
     Ok((header.id, command))
 }
 
 /// The header, if the message claims to be ours and has a usable one.
 pub(super) fn header(message: &JsValue) -> Option<Header> {
-    from_js::<Header>(message).filter(|header| header.ns == NAMESPACE && is_id(&header.id))
+    read::<Header>(message.clone()).filter(|header| header.ns == NAMESPACE && is_id(&header.id))
 }
 
 /// The message's `type`, if it has one.
@@ -76,7 +69,7 @@ pub(super) fn kind(message: &JsValue) -> Option<String> {
 
 /// The message's `data`, if it is a `T`.
 pub(super) fn data<T: DeserializeOwned>(message: &JsValue) -> Option<T> {
-    from_js(&js::get(message, "data"))
+    read(js::get(message, "data"))
 }
 
 fn id(message: &JsValue) -> Option<String> {
@@ -90,8 +83,4 @@ fn is_id(id: &str) -> bool {
 /// What JSON cannot write (cycles, big integers) is no message of ours either.
 fn is_small(message: &JsValue) -> bool {
     js_sys::JSON::stringify(message).is_ok_and(|json| json.length() <= MAX_MESSAGE_CHARS)
-}
-
-fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
-    serde_wasm_bindgen::from_value(value.clone()).ok()
 }

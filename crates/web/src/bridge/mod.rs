@@ -6,6 +6,7 @@
 mod handshake;
 mod inbound;
 mod outbound;
+mod reader;
 
 pub use handshake::Handshake;
 pub use inbound::read_command;

@@ -12,8 +12,8 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    HtmlAudioElement, MediaStream, RtcConfiguration, RtcIceServer,
-    RtcPeerConnection, RtcPeerConnectionState, RtcTrackEvent,
+    HtmlAudioElement, MediaStream, RtcConfiguration, RtcIceServer, RtcPeerConnection,
+    RtcPeerConnectionState, RtcTrackEvent,
 };
 
 /// One call's media; dropping it closes the connection and lets the microphone go.
@@ -162,7 +162,7 @@ fn watch_tracks(
 ) -> EventListener {
     let speaker = speaker.clone();
     EventListener::new(connection, "track", move |event| {
-        let Some(event) = event.dyn_ref::<RtcTrackEvent>() else { return };
+        let event: &RtcTrackEvent = event.unchecked_ref();
         // SDP without `msid`, as most SIP servers write it, makes a track without a stream.
         let stream = match event.streams().get(0).dyn_into::<MediaStream>() {
             Ok(stream) => Some(stream),

@@ -28,7 +28,7 @@ async fn the_phone_hears_when_the_network_goes_and_comes_and_when_the_page_goes(
 #[test]
 fn a_page_that_is_seen_again_wakes_the_driver() {
     let (_page, woken) = watch(&Log::default());
-    run("document.dispatchEvent(new Event('visibilitychange'))");
+    run("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))");
     assert_eq!(woken.get(), 1);
 }
 
@@ -38,6 +38,6 @@ fn nobody_listens_after_the_watch_is_dropped() {
     let (page, woken) = watch(&log);
     drop(page);
     run("dispatchEvent(new Event('offline'));
-         document.dispatchEvent(new Event('visibilitychange'))");
+         document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))");
     assert_eq!((log.len(), woken.get()), (0, 0));
 }

@@ -9,17 +9,17 @@ use wasm_bindgen::JsValue;
 
 /// Everything an adapter has put into its inbox.
 #[derive(Clone, Default)]
-pub struct Log(Rc<RefCell<Vec<Input>>>);
+pub(crate) struct Log(Rc<RefCell<Vec<Input>>>);
 
 impl Log {
     /// The inbox that writes this log.
-    pub fn inbox(&self) -> Inbox<Input> {
+    pub(crate) fn inbox(&self) -> Inbox<Input> {
         let log = self.0.clone();
         Inbox::new(move |input| log.borrow_mut().push(input))
     }
 
     /// Takes the oldest input that `wanted` makes something of, waiting up to 5 s for it.
-    pub async fn next<T>(&self, wanted: impl Fn(&Input) -> Option<T>) -> T {
+    pub(crate) async fn next<T>(&self, wanted: impl Fn(&Input) -> Option<T>) -> T {
         for _ in 0..500 {
             let found = {
                 let mut log = self.0.borrow_mut();
@@ -38,23 +38,23 @@ impl Log {
     }
 
     /// How many inputs nobody has taken.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.borrow().len()
     }
 }
 
 /// Lets the browser work.
-pub async fn sleep(ms: u32) {
+pub(crate) async fn sleep(ms: u32) {
     TimeoutFuture::new(ms).await;
 }
 
 /// Runs a script in the page.
-pub fn run(script: &str) -> JsValue {
+pub(crate) fn run(script: &str) -> JsValue {
     js_sys::eval(script).expect("the test's script runs")
 }
 
 /// Waits up to 5 s for a script's value to be true.
-pub async fn until(script: &str) {
+pub(crate) async fn until(script: &str) {
     for _ in 0..500 {
         if run(script).is_truthy() {
             return;
@@ -65,7 +65,7 @@ pub async fn until(script: &str) {
 }
 
 /// Waits for the promise that a script makes.
-pub async fn settled(script: &str) -> JsValue {
+pub(crate) async fn settled(script: &str) -> JsValue {
     let promise = js_sys::Promise::from(run(script));
     wasm_bindgen_futures::JsFuture::from(promise).await.expect("the test's promise resolves")
 }
