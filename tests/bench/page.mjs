@@ -126,7 +126,7 @@ async function main() {
     ["invite", "call() to INVITE on the wire"],
   ]) {
     const [ours, theirs] = ["ringlet", "jssip"].map((phone) => median(results[phone].map((r) => r[figure])));
-    report[figure] = { ringlet: round(ours), jssip: round(theirs), ratio: round(10 * (ours / theirs)) / 10 };
+    report[figure] = { ringlet: round(ours), jssip: round(theirs), ratio: Number((ours / theirs).toFixed(2)) };
     console.log(`${title.padEnd(44)}${String(round(ours)).padStart(8)} ${String(round(theirs)).padStart(8)} ${(ours / theirs).toFixed(2).padStart(7)}`);
   }
   console.log(`\n${JSON.stringify(report)}`);

@@ -56,3 +56,25 @@ test("an incoming call cannot be answered without a microphone, and the caller i
   await page.hears("callEnded");
   assert.equal((await page.heard("callEnded")).length, 1);
 });
+
+test("a call that waits for the person's permission can be given up, and nothing was sent", async (t) => {
+  world.tap.reset();
+  const page = await world.signIn(t, "agent1", {
+    scripts: [
+      "navigator.mediaDevices && (navigator.mediaDevices.getUserMedia = () => new Promise(() => {}));",
+    ],
+  });
+  await page.page.evaluate(() => {
+    window.waiting = Ringlet.call("601").then(
+      () => "placed",
+      (error) => error.code,
+    );
+  });
+  await page.phone.getByText("Preparing the call…").first().waitFor();
+  await page.phone.getByRole("button", { name: /^(Cancel|Hang up)$/ }).click();
+  assert.notEqual(await page.page.evaluate(() => window.waiting), "placed");
+  assert.equal(await page.must("isInCall"), false);
+  assert.equal(world.tap.sent(/^INVITE /).length, 0);
+  const started = await page.heard("callStarted");
+  assert.equal((await page.heard("callEnded")).length, started.length);
+});

