@@ -20,7 +20,7 @@ fn main() {
 }
 
 /// One text: its key with dots, and the words.
-pub type Entry = (String, String);
+pub(crate) type Entry = (String, String);
 
 fn generate(folder: &Path) -> Result<String, String> {
     let english = read(&folder.join("en.json"))?;
@@ -39,7 +39,7 @@ fn read(path: &Path) -> Result<Vec<Entry>, String> {
 }
 
 /// Reads a locale file: objects within objects, words at the leaves.
-pub fn entries(json: &str) -> Result<Vec<Entry>, String> {
+pub(crate) fn entries(json: &str) -> Result<Vec<Entry>, String> {
     let value: Value = serde_json::from_str(json).map_err(|e| e.to_string())?;
     let mut found = Vec::new();
     collect("", &value, &mut found)?;
@@ -68,7 +68,7 @@ fn collect(prefix: &str, value: &Value, found: &mut Vec<Entry>) -> Result<(), St
 }
 
 /// Says what a translation lacks, or has too much, beside the English file.
-pub fn compare(english: &[Entry], other: &[Entry]) -> Result<(), String> {
+pub(crate) fn compare(english: &[Entry], other: &[Entry]) -> Result<(), String> {
     for (key, words) in english {
         let (_, translated) = other
             .iter()
@@ -100,7 +100,7 @@ fn placeholders(words: &str) -> Result<Vec<&str>, String> {
 }
 
 /// The Rust module: a table, and a function per text that reads it.
-pub fn code(english: &[Entry]) -> String {
+pub(crate) fn code(english: &[Entry]) -> String {
     let mut table = String::new();
     let mut functions = String::new();
     for (index, (key, words)) in english.iter().enumerate() {

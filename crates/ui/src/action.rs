@@ -1,7 +1,7 @@
 //! The round buttons of a call, with their names under them.
 
+use crate::dom::{El, button, el, text};
 use crate::icons::{Icon, icon};
-use leptos::prelude::*;
 
 /// What a round button is for; it decides the colour.
 #[derive(Clone, Copy)]
@@ -15,46 +15,28 @@ pub(crate) enum Kind {
 pub(crate) fn action(
     kind: Kind,
     drawing: Icon,
-    label: &'static str,
-    hint: &'static str,
+    label: &str,
+    hint: &str,
     press: Box<dyn Fn()>,
-) -> AnyView {
+) -> El {
+    bare(kind, press).set("title", hint).with(face(drawing)).with(text(
+        "span",
+        "action-label",
+        label,
+    ))
+}
+
+/// A round button without its face and its name.
+pub(crate) fn bare(kind: Kind, press: Box<dyn Fn()>) -> El {
     let class = match kind {
         Kind::Plain => "action",
         Kind::Good => "action action-good",
         Kind::Bad => "action action-bad",
     };
-    view! {
-        <button type="button" class=class title=hint on:click=move |_| press()>
-            <span class="action-face">{icon(drawing)}</span>
-            <span class="action-label">{label}</span>
-        </button>
-    }
-    .into_any()
+    button(class).on("click", move |_| press())
 }
 
-/// A round button that stays pressed while `on` says so.
-pub(crate) fn toggle(
-    drawing: Icon,
-    pressed_drawing: Icon,
-    label: &'static str,
-    hint: &'static str,
-    on: Memo<bool>,
-    press: Box<dyn Fn()>,
-) -> AnyView {
-    view! {
-        <button
-            type="button"
-            class="action"
-            title=hint
-            aria-pressed=move || if on.get() { "true" } else { "false" }
-            on:click=move |_| press()
-        >
-            <span class="action-face">
-                {move || icon(if on.get() { pressed_drawing } else { drawing })}
-            </span>
-            <span class="action-label">{label}</span>
-        </button>
-    }
-    .into_any()
+/// The disc with the drawing.
+pub(crate) fn face(drawing: Icon) -> El {
+    el("span", "action-face").with(icon(drawing))
 }

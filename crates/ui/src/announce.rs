@@ -1,56 +1,53 @@
 //! What a screen reader is told without being asked.
 
 use crate::caller::Party;
+use crate::dom::{El, Text, el};
 use crate::screen::{Screen, call_of, incoming};
 use crate::ui::Ui;
 use crate::{banner, cause, text};
-use leptos::prelude::*;
 use ringlet_phone::{CallPhase, ViewModel};
 
 /// Two live regions: an incoming call interrupts, everything else waits for a pause. They exist
 /// from the start, since a region that arrives with its text in it is not read.
-pub(crate) fn announce(ui: Ui) -> AnyView {
-    let polite = ui.memo(politely);
-    let urgent = ui.memo(urgently);
-    view! {
-        <p class="unseen" role="status">{move || polite.get()}</p>
-        <p class="unseen" role="alert">{move || urgent.get()}</p>
-    }
-    .into_any()
+pub(crate) fn announce(ui: Ui) -> [El; 2] {
+    let region = |role: &str, words: fn(&ViewModel) -> Text| {
+        el("p", "unseen").set("role", role).live_text(ui, words)
+    };
+    [region("status", politely), region("alert", urgently)]
 }
 
-fn urgently(view: &ViewModel) -> String {
+fn urgently(view: &ViewModel) -> Text {
     match incoming(view).and_then(|id| call_of(view, id)) {
-        Some(call) => text::say_incoming(&Party::of_call(call).spoken()),
-        None => String::new(),
+        Some(call) => text::say_incoming(&Party::of_call(call).title).into(),
+        None => Text::default(),
     }
 }
 
 /// Says how far things are, never how long they take: a clock must not be read out each second.
-fn politely(view: &ViewModel) -> String {
+fn politely(view: &ViewModel) -> Text {
     match Screen::of(view) {
-        Screen::Call(id) => call_of(view, id).map_or_else(String::new, |call| {
-            let who = Party::of_call(call).spoken();
+        Screen::Call(id) => call_of(view, id).map_or_else(Text::default, |call| {
+            let who = Party::of_call(call).title;
             match call.phase {
-                CallPhase::Preparing | CallPhase::Dialing => text::say_calling(&who),
-                CallPhase::Ringing => text::say_ringing().to_owned(),
+                CallPhase::Preparing | CallPhase::Dialing => text::say_calling(&who).into(),
+                CallPhase::Ringing => text::say_ringing().into(),
                 CallPhase::EarlyMedia | CallPhase::Incoming | CallPhase::Answering => {
-                    text::call_answering().to_owned()
+                    text::call_answering().into()
                 }
-                CallPhase::Active { .. } if call.muted => text::say_muted().to_owned(),
-                CallPhase::Active { .. } => text::say_in_call(&who),
+                CallPhase::Active { .. } if call.muted => text::say_muted().into(),
+                CallPhase::Active { .. } => text::say_in_call(&who).into(),
             }
         }),
-        Screen::Ended => view.ended.as_ref().map_or_else(String::new, |ended| {
+        Screen::Ended => view.ended.as_ref().map_or_else(Text::default, |ended| {
             let (cause, detail) = cause::words(ended.cause);
-            text::say_ended(cause, detail)
+            text::say_ended(cause, detail).into()
         }),
         Screen::Keypad => match banner::Banner::of(view) {
             Some(banner) => banner.spoken(),
-            None => text::status_ready().to_owned(),
+            None => text::status_ready().into(),
         },
-        Screen::Microphone => crate::microphone::words(view.microphone).0.to_owned(),
-        Screen::SignIn | Screen::Starting => String::new(),
+        Screen::Microphone => crate::microphone::words(view.microphone).0.into(),
+        Screen::SignIn | Screen::Starting => Text::default(),
     }
 }
 

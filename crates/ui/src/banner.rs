@@ -1,8 +1,8 @@
 //! What is wrong with the line or the loudspeaker, in one strip above the screen.
 
+use crate::dom::{El, Text, button, el};
 use crate::ui::Ui;
 use crate::{duration, text};
-use leptos::prelude::*;
 use ringlet_phone::{Intent, LineView, ViewModel};
 
 /// Why calls may not work. There is one at a time: the cause before its consequence.
@@ -41,21 +41,21 @@ impl Banner {
     }
 
     /// Without the countdown.
-    pub(crate) fn spoken(self) -> String {
+    pub(crate) fn spoken(self) -> Text {
         match self {
-            Self::Offline => text::banner_offline().to_owned(),
-            Self::Connecting => text::banner_connecting().to_owned(),
-            Self::Reconnecting | Self::Waiting => text::banner_reconnecting().to_owned(),
-            Self::Refused(0) => text::banner_refused().to_owned(),
-            Self::Refused(status) => text::banner_refused_status(&status.to_string()),
-            Self::Silent => text::banner_audio().to_owned(),
+            Self::Offline => text::banner_offline().into(),
+            Self::Connecting => text::banner_connecting().into(),
+            Self::Reconnecting | Self::Waiting => text::banner_reconnecting().into(),
+            Self::Refused(0) => text::banner_refused().into(),
+            Self::Refused(status) => text::banner_refused_status(&status.to_string()).into(),
+            Self::Silent => text::banner_audio().into(),
         }
     }
 
-    fn shown(self, view: &ViewModel) -> String {
+    fn shown(self, view: &ViewModel) -> Text {
         match (self, view.line) {
             (Self::Waiting, LineView::Reconnecting { retry_in }) => {
-                text::banner_retry_in(&duration::seconds_left(retry_in))
+                text::banner_retry_in(&duration::seconds_left(retry_in)).into()
             }
             _ => self.spoken(),
         }
@@ -80,31 +80,15 @@ impl Banner {
     }
 }
 
-/// Shows the strip while there is something to say.
-pub(crate) fn banner(ui: Ui) -> AnyView {
-    let banner = ui.memo(Banner::of);
-    (move || {
-        banner.get().map(|banner| {
-            let remedy = banner.remedy().map(|(label, intent)| {
-                view! {
-                    <button
-                        type="button"
-                        class="banner-button"
-                        on:click=move |_| ui.want(intent.clone())
-                    >
-                        {label}
-                    </button>
-                }
-            });
-            view! {
-                <div class=banner.class()>
-                    <p class="banner-text">{move || ui.read(|view| banner.shown(view))}</p>
-                    {remedy}
-                </div>
-            }
-        })
-    })
-    .into_any()
+/// Shows the strip.
+pub(crate) fn banner(ui: Ui, banner: Banner) -> El {
+    let words = el("p", "banner-text").live_text(ui, move |view| banner.shown(view));
+    let strip = el("div", banner.class()).with(words);
+    match banner.remedy() {
+        Some((label, intent)) => strip
+            .with(button("banner-button").say(label).on("click", move |_| ui.want(intent.clone()))),
+        None => strip,
+    }
 }
 
 #[cfg(test)]

@@ -1,101 +1,125 @@
 //! A call made or taken: from the press on Call to the end.
 
-use crate::action::{Kind, action, toggle};
+use crate::action::{Kind, bare, face};
 use crate::caller::{Party, caller};
-use crate::icons::Icon;
-use crate::screen::call_of;
+use crate::dom::{El, Text, el, screen, text as words};
+use crate::icons::{Icon, icon};
+use crate::screen::{Screen, call_of};
 use crate::ui::Ui;
 use crate::{duration, text};
-use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
-use ringlet_phone::{CallId, CallPhase, CallView, Intent};
+use ringlet_phone::{CallId, CallPhase, CallView, Intent, ViewModel};
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
 /// One screen for all of a call's phases, so that nothing is rebuilt, and no focus lost, when the
 /// far end answers.
-pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
-    let party = Party::memo(ui, move |view| call_of(view, id).map(Party::of_call));
-    let read = move |slice: fn(&CallView) -> bool| {
-        Memo::new(move |_| ui.read(|view| call_of(view, id).is_some_and(slice)))
-    };
-    let alerting = read(|call| call.phase == CallPhase::Ringing);
-    let answered = read(|call| matches!(call.phase, CallPhase::Active { .. }));
-    let without_media = read(|call| matches!(call.phase, CallPhase::Active { media: false, .. }));
-    let muted = read(|call| call.muted);
-    let talking = read(|call| can_mute(call.phase));
-
-    let note = move || match (without_media.get(), muted.get()) {
-        (true, _) => Some((text::call_connecting_audio(), "talk-note talk-busy")),
-        (false, true) => Some((text::call_muted(), "talk-note talk-muted")),
-        (false, false) => None,
-    };
-    let set_muted = move || ui.want(Intent::SetMuted(id, !muted.get_untracked()));
-    let mute = move || {
-        talking.get().then(|| {
-            toggle(
-                Icon::Microphone,
-                Icon::MicrophoneOff,
-                text::call_mute(),
-                text::call_mute_hint(),
-                muted,
-                Box::new(set_muted),
-            )
+pub(crate) fn call(ui: Ui, id: CallId) -> El {
+    let title = el("h2", "unseen").set("id", "call-title").live_text(ui, |view| {
+        if is_answered(view) { text::call_title() } else { text::call_outgoing_title() }.into()
+    });
+    let state = el("p", "")
+        .live(ui, "class", |view| {
+            Some(if is_answered(view) { "talk-state talk-clock" } else { "talk-state" }.into())
         })
-    };
-    let hang_up = move || {
-        let label = if answered.get() { text::call_hangup() } else { text::call_cancel() };
-        action(Kind::Bad, Icon::Hangup, label, label, Box::new(move || ui.want(Intent::Hangup(id))))
-    };
-    view! {
-        <section
-            class="screen call"
-            tabindex="-1"
-            data-focus=""
-            aria-labelledby="call-title call-party"
-            on:keydown=move |event| {
-                if talking.get_untracked() && is_m(&event) {
-                    set_muted();
-                }
+        .live_text(ui, |view| front(view).map(|call| progress(call.phase)).unwrap_or_default());
+    let note = el("p", "")
+        .live(ui, "class", |view| Some(note(view).1.into()))
+        .live_text(ui, |view| note(view).0.into());
+    let talk = el("div", "talk")
+        .with(title)
+        .with(caller(
+            ui,
+            "call-party",
+            |view| front(view).map(Party::of_call),
+            |view| front(view).is_some_and(|call| call.phase == CallPhase::Ringing),
+        ))
+        .with(state)
+        .with(note);
+    screen("section", "call")
+        .takes_focus()
+        .set("aria-labelledby", "call-title call-party")
+        .on("keydown", move |event| {
+            if is_m(event.unchecked_ref()) && ui.read(can_mute) {
+                toggle_mute(ui, id);
             }
-        >
-            <div class="talk">
-                <h2 class="unseen" id="call-title">
-                    {move || {
-                        if answered.get() { text::call_title() } else { text::call_outgoing_title() }
-                    }}
-                </h2>
-                {caller("call-party", party, alerting.into())}
-                <p class="talk-state" class:talk-clock=move || answered.get()>
-                    {move || {
-                        ui.read(|view| call_of(view, id).map(|call| progress(call.phase)))
-                    }}
-                </p>
-                {move || note().map(|(text, class)| view! { <p class=class>{text}</p> })}
-            </div>
-            <div class="foot actions">{mute} {hang_up}</div>
-        </section>
-    }
-    .into_any()
+        })
+        .with(talk)
+        .with(el("div", "foot actions").with(mute(ui, id)).with(hang_up(ui, id)))
 }
 
-fn progress(phase: CallPhase) -> String {
+fn mute(ui: Ui, id: CallId) -> El {
+    let face = el("span", "action-face").swap(ui, is_muted, |muted| {
+        Some(icon(if muted { Icon::MicrophoneOff } else { Icon::Microphone }))
+    });
+    bare(Kind::Plain, Box::new(move || toggle_mute(ui, id)))
+        .set("title", text::call_mute_hint())
+        .live_flag(ui, "hidden", |view| !can_mute(view))
+        .live(ui, "aria-pressed", |view| Some(if is_muted(view) { "true" } else { "false" }.into()))
+        .with(face)
+        .with(words("span", "action-label", text::call_mute()))
+}
+
+fn hang_up(ui: Ui, id: CallId) -> El {
+    let label = |view: &ViewModel| -> Text {
+        if is_answered(view) { text::call_hangup() } else { text::call_cancel() }.into()
+    };
+    bare(Kind::Bad, Box::new(move || ui.want(Intent::Hangup(id))))
+        .with(face(Icon::Hangup))
+        .with(el("span", "action-label").live_text(ui, label))
+}
+
+fn toggle_mute(ui: Ui, id: CallId) {
+    ui.want(Intent::SetMuted(id, !ui.read(is_muted)));
+}
+
+/// The call this screen is about; none for the moment between its end and the screen's.
+fn front(view: &ViewModel) -> Option<&CallView> {
+    match Screen::of(view) {
+        Screen::Call(id) => call_of(view, id),
+        Screen::Starting | Screen::SignIn | Screen::Microphone | Screen::Keypad | Screen::Ended => {
+            None
+        }
+    }
+}
+
+fn is_answered(view: &ViewModel) -> bool {
+    front(view).is_some_and(|call| matches!(call.phase, CallPhase::Active { .. }))
+}
+
+fn is_muted(view: &ViewModel) -> bool {
+    front(view).is_some_and(|call| call.muted)
+}
+
+/// What keeps the two from hearing each other, and its classes.
+fn note(view: &ViewModel) -> (&'static str, &'static str) {
+    match front(view) {
+        Some(CallView { phase: CallPhase::Active { media: false, .. }, .. }) => {
+            (text::call_connecting_audio(), "talk-note talk-busy")
+        }
+        Some(CallView { muted: true, .. }) => (text::call_muted(), "talk-note talk-muted"),
+        Some(_) | None => ("", "talk-note"),
+    }
+}
+
+fn progress(phase: CallPhase) -> Text {
     match phase {
-        CallPhase::Preparing => text::call_preparing().to_owned(),
-        CallPhase::Dialing => text::call_dialing().to_owned(),
-        CallPhase::Ringing => text::call_ringing().to_owned(),
-        CallPhase::EarlyMedia => text::call_early_media().to_owned(),
-        CallPhase::Incoming | CallPhase::Answering => text::call_answering().to_owned(),
-        CallPhase::Active { elapsed, .. } => duration::digits(elapsed),
+        CallPhase::Preparing => text::call_preparing().into(),
+        CallPhase::Dialing => text::call_dialing().into(),
+        CallPhase::Ringing => text::call_ringing().into(),
+        CallPhase::EarlyMedia => text::call_early_media().into(),
+        CallPhase::Incoming | CallPhase::Answering => text::call_answering().into(),
+        CallPhase::Active { elapsed, .. } => duration::digits(elapsed).into(),
     }
 }
 
 /// Before that there is no microphone to turn off.
-fn can_mute(phase: CallPhase) -> bool {
-    match phase {
+fn can_mute(view: &ViewModel) -> bool {
+    front(view).is_some_and(|call| match call.phase {
         CallPhase::Preparing | CallPhase::Dialing | CallPhase::Ringing | CallPhase::Incoming => {
             false
         }
         CallPhase::EarlyMedia | CallPhase::Answering | CallPhase::Active { .. } => true,
-    }
+    })
 }
 
 /// M alone: with a modifier it belongs to the browser.

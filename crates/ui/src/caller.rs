@@ -1,10 +1,11 @@
 //! Who is on the other side: a mark, a name, a number.
 
+use crate::dom::{El, el};
 use crate::icons::{Icon, icon};
 use crate::text;
 use crate::ui::Ui;
-use leptos::prelude::*;
 use ringlet_phone::{CallView, Ended, ViewModel};
+use web_sys::Element;
 
 /// The far end, in the words it is shown in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,16 +29,6 @@ impl Party {
         Self::new(ended.name.as_deref(), &ended.number)
     }
 
-    /// Follows a party. A screen outlives its call by a moment: then the last word stays.
-    pub(crate) fn memo(
-        ui: Ui,
-        find: impl Fn(&ViewModel) -> Option<Self> + Send + Sync + 'static,
-    ) -> Memo<Self> {
-        Memo::new(move |before: Option<&Self>| {
-            ui.read(&find).or_else(|| before.cloned()).unwrap_or_else(|| Self::new(None, ""))
-        })
-    }
-
     fn new(name: Option<&str>, number: &str) -> Self {
         let name = name.map(str::trim).filter(|name| !name.is_empty() && *name != number);
         let (title, detail) = match (name, number) {
@@ -52,39 +43,46 @@ impl Party {
             titled_by_number: name.is_none() && !number.is_empty(),
         }
     }
-
-    /// Who it is, in one breath.
-    pub(crate) fn spoken(&self) -> String {
-        self.title.clone()
-    }
 }
 
-/// Shows the far end; `id` names the element that holds its name.
-pub(crate) fn caller(id: &'static str, party: Memo<Party>, alerting: Signal<bool>) -> AnyView {
-    let has_initials = Memo::new(move |_| party.with(|party| !party.initials.is_empty()));
-    view! {
-        <div class="caller">
-            <div class="caller-mark" class:caller-alerting=move || alerting.get() aria-hidden="true">
-                {move || {
-                    if has_initials.get() {
-                        (move || party.with(|party| party.initials.clone())).into_any()
-                    } else {
-                        icon(Icon::Person)
-                    }
-                }}
-            </div>
-            <p
-                class="caller-title"
-                class:caller-long=move || party.with(|party| party.title.chars().count() > 32)
-                id=id
-                dir=move || party.with(|party| if party.titled_by_number { "ltr" } else { "auto" })
-            >
-                {move || party.with(|party| party.title.clone())}
-            </p>
-            <p class="caller-detail" dir="auto">{move || party.with(|party| party.detail.clone())}</p>
-        </div>
+/// Shows the far end that `find` finds; `id` names the element that holds its name. A screen may
+/// outlive its call by a moment: then the last word stays.
+pub(crate) fn caller(
+    ui: Ui,
+    id: &str,
+    find: fn(&ViewModel) -> Option<Party>,
+    alerting: fn(&ViewModel) -> bool,
+) -> El {
+    let mark = el("div", "caller-mark").set("aria-hidden", "true");
+    let title = el("p", "caller-title").set("id", id);
+    let detail = el("p", "caller-detail").set("dir", "auto");
+    let parts = [&mark, &title, &detail].map(|part| part.0.clone());
+    let mut shown = None;
+    ui.follow(Box::new(move |view| {
+        let party = find(view).or_else(|| shown.take());
+        if party != shown
+            && let Some(party) = &party
+        {
+            show(&parts, party);
+        }
+        shown = party;
+    }));
+    let mark = mark.live(ui, "data-alerting", move |view| alerting(view).then_some("".into()));
+    el("div", "caller").with(mark).with(title).with(detail)
+}
+
+fn show([mark, title, detail]: &[Element; 3], party: &Party) {
+    if party.initials.is_empty() {
+        mark.replace_children_with_node_1(&icon(Icon::Person).0);
+    } else {
+        mark.set_text_content(Some(&party.initials));
     }
-    .into_any()
+    title.set_text_content(Some(&party.title));
+    let long = party.title.chars().count() > 32;
+    title.set_class_name(if long { "caller-title caller-long" } else { "caller-title" });
+    let title = El(title.clone());
+    title.set("dir", if party.titled_by_number { "ltr" } else { "auto" });
+    detail.set_text_content(Some(&party.detail));
 }
 
 /// The first letters of the first and the last word that begin with a letter or a digit; of a

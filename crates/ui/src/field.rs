@@ -1,7 +1,10 @@
 //! A labelled input.
 
-use leptos::html::Input;
-use leptos::prelude::*;
+use crate::dom::{El, Text, el, text};
+use crate::ui::Ui;
+use ringlet_phone::ViewModel;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 /// What a field is and what it says about itself.
 pub(crate) struct Field {
@@ -10,51 +13,47 @@ pub(crate) struct Field {
     pub(crate) label: &'static str,
     /// `autocomplete` of the input, so that a password manager knows it.
     pub(crate) autocomplete: &'static str,
-    pub(crate) value: String,
-    pub(crate) input: NodeRef<Input>,
-    /// What is wrong with what stands in it.
-    pub(crate) problem: Signal<Option<&'static str>>,
+    /// Said when it is empty and must not be.
+    pub(crate) missing: &'static str,
     /// A word of help under it.
-    pub(crate) help: Option<&'static str>,
-    /// Where something can be pressed inside it.
-    pub(crate) button: Option<AnyView>,
-    /// The focus goes here when the screen is shown.
-    pub(crate) takes_focus: bool,
-    /// `type` of the input.
-    pub(crate) kind: Signal<&'static str>,
+    pub(crate) help: &'static str,
 }
 
-/// Shows a field.
-pub(crate) fn field(field: Field) -> AnyView {
-    let Field { name, label, autocomplete, value, input, problem, help, button, takes_focus, kind } =
-        field;
+/// Makes a field, and the input in it.
+///
+/// `faulty` says whether an empty field is to be complained about; it is asked when the view model
+/// changes, so the complaint stays while the person types the remedy.
+pub(crate) fn field(
+    ui: Ui,
+    field: Field,
+    value: &str,
+    faulty: fn(&ViewModel) -> bool,
+) -> (El, HtmlInputElement) {
+    let Field { name, label, autocomplete, missing, help } = field;
     let note = [name, "-note"].concat();
-    let described = note.clone();
-    view! {
-        <div class="field">
-            <label class="field-label" for=name>{label}</label>
-            <div class="field-box">
-                <input
-                    class="field-input"
-                    id=name
-                    name=name
-                    type=move || kind.get()
-                    autocomplete=autocomplete
-                    autocapitalize="none"
-                    spellcheck="false"
-                    dir="auto"
-                    value=value
-                    aria-invalid=move || problem.get().map(|_| "true")
-                    aria-describedby=described
-                    data-focus=takes_focus.then_some("")
-                    node_ref=input
-                />
-                {button}
-            </div>
-            <p class="field-note" id=note class:field-problem=move || problem.get().is_some()>
-                {move || problem.get().or(help)}
-            </p>
-        </div>
-    }
-    .into_any()
+    let entry = el("input", "field-input")
+        .set("id", name)
+        .set("name", name)
+        .set("autocomplete", autocomplete)
+        .set("autocapitalize", "none")
+        .set("spellcheck", "false")
+        .set("dir", "auto")
+        .set("value", value)
+        .set("aria-describedby", &note);
+    let input = entry.0.clone().unchecked_into::<HtmlInputElement>();
+
+    let asked = input.clone();
+    let is_wrong = move |view: &ViewModel| faulty(view) && asked.value().trim().is_empty();
+    let told = is_wrong.clone();
+    let entry = entry
+        .live(ui, "aria-invalid", move |view| is_wrong(view).then_some(Text::Borrowed("true")));
+    let words = el("p", "field-note")
+        .set("id", &note)
+        .live_text(ui, move |view| if told(view) { missing } else { help }.into());
+
+    let whole = el("div", "field")
+        .with(text("label", "field-label", label).set("for", name))
+        .with(el("div", "field-box").with(entry))
+        .with(words);
+    (whole, input)
 }

@@ -1,58 +1,45 @@
 //! Whose phone it is, whether it works, and the two buttons that are always there.
 
+use crate::dom::{El, Text, button, el};
 use crate::icons::{Icon, icon, mark};
 use crate::ui::Ui;
 use crate::{menu, text};
-use leptos::prelude::*;
 use ringlet_phone::{Intent, LineView, ViewModel};
 
 /// The strip at the top.
-pub(crate) fn header(ui: Ui) -> AnyView {
-    let state = ui.memo(state);
-    let can_close = ui.memo(|view| view.can_close);
-    let account = ui.memo(|view| view.account.as_deref().map(|user| user_part(user).to_owned()));
-    let close = move || {
-        can_close.get().then(|| {
-            view! {
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label=text::header_close()
-                    title=text::header_close()
-                    on:click=move |_| ui.want(Intent::Close)
-                >
-                    {icon(Icon::Close)}
-                </button>
-            }
-        })
-    };
-    view! {
-        <header class="header">
-            <div class="header-mark">{mark()}</div>
-            <div class="header-text">
-                <h1 class="header-name" dir="auto" title=move || name(ui)>{move || name(ui)}</h1>
-                <p class="header-status">
-                    <span class=move || state.get().0 aria-hidden="true"></span>
-                    <span class="header-state">{move || state.get().1}</span>
-                    {move || {
-                        account
-                            .get()
-                            .map(|user| view! { <span class="header-user"><bdi>{user}</bdi></span> })
-                    }}
-                </p>
-            </div>
-            {menu::menu(ui)}
-            {close}
-        </header>
-    }
-    .into_any()
+pub(crate) fn header(ui: Ui) -> El {
+    let title = el("h1", "header-name")
+        .set("dir", "auto")
+        .live(ui, "title", |view| Some(name(view)))
+        .live_text(ui, name);
+    let status =
+        el("p", "header-status")
+            .with(
+                el("span", "")
+                    .set("aria-hidden", "true")
+                    .live(ui, "class", |view| Some(state(view).0.into())),
+            )
+            .with(el("span", "header-state").live_text(ui, |view| state(view).1.into()))
+            .with(el("bdi", "header-user").live_text(ui, |view| {
+                view.account.as_deref().map_or("", user_part).to_owned().into()
+            }));
+    let close = button("icon-button")
+        .named(text::header_close(), text::header_close())
+        .live_flag(ui, "hidden", |view| !view.can_close)
+        .with(icon(Icon::Close))
+        .on("click", move |_| ui.want(Intent::Close));
+    let [opener, menu] = menu::menu(ui);
+    el("header", "header")
+        .with(el("div", "header-mark").with(mark()))
+        .with(el("div", "header-text").with(title).with(status))
+        .with(opener)
+        .with(menu)
+        .with(close)
 }
 
-fn name(ui: Ui) -> String {
-    ui.read(|view| {
-        let name = &view.brand_name;
-        if name.is_empty() { text::app_name().to_owned() } else { name.clone() }
-    })
+fn name(view: &ViewModel) -> Text {
+    let name = &view.brand_name;
+    if name.is_empty() { text::app_name().into() } else { name.clone().into() }
 }
 
 /// The dot's classes, and what the dot means.

@@ -1,6 +1,7 @@
 //! The drawings, on a grid of 24.
 
-use leptos::prelude::*;
+use crate::dom::{El, document};
+use wasm_bindgen::UnwrapThrowExt;
 
 /// One drawing. They are decoration: the control around one carries the name.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,32 +20,32 @@ pub(crate) enum Icon {
     SignOut,
 }
 
-/// Draws it in the colour of the text around it, `1em` wide unless the sheet says otherwise.
-pub(crate) fn icon(icon: Icon) -> AnyView {
+/// Draws it in the colour of the text around it.
+pub(crate) fn icon(icon: Icon) -> El {
     let (class, path) = drawing(icon);
-    view! {
-        <svg class=class viewBox="0 0 24 24" aria-hidden="true">
-            <path d=path></path>
-        </svg>
-    }
-    .into_any()
+    drawn(class, "0 0 24 24").with(svg("path").set("d", path))
 }
 
 /// Ringlet's mark, a handset whose cord curls; `www/icons/ringlet.svg` is the same on a ground.
-pub(crate) fn mark() -> AnyView {
-    view! {
-        <svg class="icon icon-line" viewBox="2 1.5 20.5 20.5" aria-hidden="true">
-            <g transform="translate(.7 1.1) rotate(-45 12 12) translate(0 -.6)">
-                <path stroke-width="3" d="M4.6 10.4C5 6.8 8.2 4.8 12 4.8s7 2 7.4 5.6"></path>
-                <path stroke-width="4.6" d="M5.2 10.4v.8M18.8 10.4v.8"></path>
-                <path
-                    stroke-width="2"
-                    d="M18.8 12c0 5-3.2 7.8-6.6 7.8-2.5 0-4.2-1.6-4.2-3.7s1.5-3.4 3.3-3.4c1.6 0 2.6 1 2.6 2.3"
-                ></path>
-            </g>
-        </svg>
-    }
-    .into_any()
+pub(crate) fn mark() -> El {
+    let stroke = |width: &str, path: &str| svg("path").set("stroke-width", width).set("d", path);
+    drawn(LINE, "2 1.5 20.5 20.5").with(
+        svg("g")
+            .set("transform", "translate(.7 1.1) rotate(-45 12 12) translate(0 -.6)")
+            .with(stroke("3", "M4.6 10.4C5 6.8 8.2 4.8 12 4.8s7 2 7.4 5.6"))
+            .with(stroke("4.6", "M5.2 10.4v.8M18.8 10.4v.8"))
+            .with(stroke("2", CORD)),
+    )
+}
+
+fn drawn(class: &str, grid: &str) -> El {
+    svg("svg").set("class", class).set("viewBox", grid).set("aria-hidden", "true")
+}
+
+fn svg(tag: &str) -> El {
+    let namespace = Some("http://www.w3.org/2000/svg");
+    // Fails only for a name that is none; ours are.
+    El(document().create_element_ns(namespace, tag).unwrap_throw())
 }
 
 /// The classes, of which `icon-line` is drawn as a line and the others as an area; and the path.
@@ -85,6 +86,8 @@ fn drawing(icon: Icon) -> (&'static str, &'static str) {
 
 const LINE: &str = "icon icon-line";
 const AREA: &str = "icon icon-area";
+const CORD: &str =
+    "M18.8 12c0 5-3.2 7.8-6.6 7.8-2.5 0-4.2-1.6-4.2-3.7s1.5-3.4 3.3-3.4c1.6 0 2.6 1 2.6 2.3";
 const MICROPHONE: &str = "M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM5.5 11a6.5 6.5 0 0 0 13 0M12 17.500V21M8.5 21h7";
 /// A handset lying on its cradle; turned, it is held to an ear.
 const HANDSET: &str = "M1.8 14.600C1.8 10.4 6.4 8 12 8s10.2 2.4 10.2 6.600v1c0 .8-.7 1.4-1.5 1.200l-3.4-.7c-.7-.1-1.2-.7-1.2-1.400v-2c-1.3-.5-2.7-.7-4.1-.7s-2.8.2-4.1.7v2c0 .7-.5 1.3-1.2 1.400l-3.4.7c-.8.2-1.5-.4-1.5-1.200v-1Z";

@@ -7,9 +7,11 @@
 //!   part each, with its sheet beside it
 //! - `text` — every word, from `locales/`
 //!
-//! A screen is a function from [`Ui`](ui::Ui) to a type-erased view: the same few types for all of
-//! them keep the wasm small. What changes inside a screen is a closure over the view model; only a
-//! change of screen builds new elements.
+//! - `dom` — how elements are made and how they follow the view model
+//!
+//! A screen is a function from `Ui` to an element. What changes inside a screen is a closure over
+//! the view model that touches the page only where its value differs; only a change of screen
+//! builds new elements.
 
 mod action;
 mod announce;
@@ -19,10 +21,12 @@ mod caller;
 mod cause;
 mod contrast;
 mod dispatch;
+mod dom;
 mod duration;
 mod ended;
 mod field;
 mod focus;
+mod form;
 mod header;
 mod hold;
 mod icons;
@@ -42,6 +46,8 @@ mod ui;
 pub use dispatch::Dispatch;
 pub use leptos::prelude::{ReadSignal, Set, WriteSignal, signal};
 
+use any_spawner::Executor;
+use leptos::prelude::Owner;
 use ringlet_phone::ViewModel;
 use web_sys::HtmlElement;
 
@@ -51,5 +57,12 @@ use web_sys::HtmlElement;
 /// `dispatch` is called inside the browser's own event, so that what it does counts as done by a
 /// person's press.
 pub fn mount(parent: HtmlElement, view: ReadSignal<ViewModel>, dispatch: Dispatch) {
-    leptos::mount::mount_to(parent, move || phone::phone(ui::Ui { view, dispatch })).forget();
+    let Some(window) = web_sys::window() else { return };
+    // Fails only where there is an executor already, which will do.
+    let _ = Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let phone = owner.with(|| phone::phone(ui::Ui { view, dispatch }, window));
+    dom::El(parent.into()).with(phone);
+    // What follows the view model does so as long as the page lives.
+    std::mem::forget(owner);
 }

@@ -1,9 +1,9 @@
 //! The microphone cannot be used: why, and what helps.
 
+use crate::dom::{El, button, el, screen};
 use crate::icons::{Icon, icon};
 use crate::text;
 use crate::ui::Ui;
-use leptos::prelude::*;
 use ringlet_contract::event::EndCause;
 use ringlet_phone::{Intent, Microphone};
 
@@ -28,51 +28,38 @@ fn can_retry(microphone: Microphone) -> bool {
 }
 
 /// The notice in place of the keypad: without a microphone no call is placed.
-pub(crate) fn microphone(ui: Ui) -> AnyView {
-    let state = ui.memo(|view| view.microphone);
-    let retry = move || {
-        can_retry(state.get()).then(|| {
-            view! {
-                <button
-                    type="button"
-                    class="button button-primary"
-                    on:click=move |_| ui.want(Intent::RetryMicrophone)
-                >
-                    {text::microphone_try_again()}
-                </button>
-            }
-        })
-    };
-    view! {
-        <section
-            class="screen notice"
-            tabindex="-1"
-            data-focus=""
-            aria-labelledby="notice-title"
-            aria-describedby="notice-text"
-        >
-            <div class="notice-body">
-                <div class="notice-mark">{icon(Icon::MicrophoneOff)}</div>
-                <h2 class="notice-title" id="notice-title">{move || words(state.get()).0}</h2>
-                <p class="notice-text" id="notice-text">{move || words(state.get()).1}</p>
-            </div>
-            <div class="foot buttons">
-                {retry}
-                <button type="button" class="button" on:click=move |_| dismiss(ui)>
-                    {text::microphone_dismiss()}
-                </button>
-            </div>
-        </section>
-    }
-    .into_any()
+pub(crate) fn microphone(ui: Ui) -> El {
+    let body = el("div", "notice-body")
+        .with(el("div", "notice-mark").with(icon(Icon::MicrophoneOff)))
+        .with(
+            el("h2", "notice-title")
+                .set("id", "notice-title")
+                .live_text(ui, |view| words(view.microphone).0.into()),
+        )
+        .with(
+            el("p", "notice-text")
+                .set("id", "notice-text")
+                .live_text(ui, |view| words(view.microphone).1.into()),
+        );
+    let retry = button("button button-primary")
+        .live_flag(ui, "hidden", |view| !can_retry(view.microphone))
+        .say(text::microphone_try_again())
+        .on("click", move |_| ui.want(Intent::RetryMicrophone));
+    let dismiss =
+        button("button").say(text::microphone_dismiss()).on("click", move |_| dismiss(ui));
+    screen("section", "notice")
+        .takes_focus()
+        .set("aria-labelledby", "notice-title")
+        .set("aria-describedby", "notice-text")
+        .with(body)
+        .with(el("div", "foot buttons").with(retry).with(dismiss))
 }
 
 /// Puts the notice away, and with it the call that ended because of it: one thing happened, so one
 /// press is enough.
 pub(crate) fn dismiss(ui: Ui) {
-    let explains_end = ui.view.with_untracked(|view| {
-        view.ended.as_ref().is_some_and(|ended| ended.cause == EndCause::MediaFailed)
-    });
+    let explains_end = ui
+        .read(|view| view.ended.as_ref().is_some_and(|ended| ended.cause == EndCause::MediaFailed));
     ui.want(Intent::DismissMicrophone);
     if explains_end {
         ui.want(Intent::DismissEnded);

@@ -145,7 +145,7 @@ pub(crate) mod tests {
         }
     }
 
-    fn ended() -> Ended {
+    pub(crate) fn ended() -> Ended {
         Ended {
             number: "600".to_owned(),
             name: None,

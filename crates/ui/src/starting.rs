@@ -1,16 +1,13 @@
 //! Before the loader has been heard.
 
+use crate::dom::{El, el, screen, text as words};
 use crate::icons::mark;
 use crate::text;
-use leptos::prelude::*;
 
 /// Quiet: it is seen for a moment, and the words only by those who wait longer.
-pub(crate) fn starting() -> AnyView {
-    view! {
-        <section class="screen starting" tabindex="-1" data-focus="">
-            <div class="starting-mark">{mark()}</div>
-            <p class="starting-text">{text::starting_text()}</p>
-        </section>
-    }
-    .into_any()
+pub(crate) fn starting() -> El {
+    screen("section", "starting")
+        .takes_focus()
+        .with(el("div", "starting-mark").with(mark()))
+        .with(words("p", "starting-text", text::starting_text()))
 }

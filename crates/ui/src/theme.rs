@@ -1,8 +1,8 @@
 //! Puts the tenant's colour and the person's scheme on the document.
 
 use crate::contrast::{Accent, DARK_GROUND, LIGHT_GROUND, Rgb, accent};
+use crate::dom::{El, document};
 use crate::ui::Ui;
-use leptos::prelude::*;
 use ringlet_contract::config::Theme;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -12,25 +12,27 @@ use web_sys::HtmlElement;
 /// The colours are set as properties, which a content security policy without `'unsafe-inline'`
 /// allows, where it forbids a `style` attribute. `www/styles/themes.css` picks from them.
 pub(crate) fn follow(ui: Ui) {
-    let colour = ui.memo(|view| Rgb::parse(&view.accent));
-    Effect::new(move |_| {
-        if let (Some(colour), Some(root)) = (colour.get(), root()) {
-            set_accent(&root, accent(colour, LIGHT_GROUND), ["light", "light-on", "light-ink"]);
-            set_accent(&root, accent(colour, DARK_GROUND), ["dark", "dark-on", "dark-ink"]);
+    let Some(root) = root() else { return };
+    let styled = root.clone();
+    let mut shown = String::new();
+    ui.follow(Box::new(move |view| {
+        if shown != view.accent {
+            shown.clone_from(&view.accent);
+            if let Some(colour) = Rgb::parse(&shown) {
+                let light = accent(colour, LIGHT_GROUND);
+                set_accent(&styled, light, ["light", "light-on", "light-ink"]);
+                let dark = accent(colour, DARK_GROUND);
+                set_accent(&styled, dark, ["dark", "dark-on", "dark-ink"]);
+            }
         }
-    });
-
-    let scheme = ui.memo(|view| view.theme);
-    Effect::new(move |_| {
-        let name = match scheme.get() {
+    }));
+    El(root.into()).live(ui, "data-theme", |view| {
+        let name = match view.theme {
             Theme::System => "system",
             Theme::Light => "light",
             Theme::Dark => "dark",
         };
-        if let Some(root) = root() {
-            // Fails only for an attribute name that is none.
-            let _ = root.set_attribute("data-theme", name);
-        }
+        Some(name.into())
     });
 }
 

@@ -1,7 +1,7 @@
 //! What every screen is given.
 
 use crate::dispatch::Dispatch;
-use leptos::prelude::{Memo, ReadSignal, With};
+use leptos::prelude::{ReadSignal, RenderEffect, StoredValue, With, WithUntracked};
 use ringlet_phone::{Intent, ViewModel};
 
 /// The facts, and the way to say what the person wants.
@@ -12,17 +12,16 @@ pub(crate) struct Ui {
 }
 
 impl Ui {
-    /// Reads the view model and, inside a closure of a view, reads it again when it changes.
+    /// Reads the view model once.
     pub(crate) fn read<T>(self, slice: impl FnOnce(&ViewModel) -> T) -> T {
-        self.view.with(slice)
+        self.view.with_untracked(slice)
     }
 
-    /// A slice of the view model that wakes its readers only when it differs.
-    pub(crate) fn memo<T>(self, slice: fn(&ViewModel) -> T) -> Memo<T>
-    where
-        T: PartialEq + Send + Sync + 'static,
-    {
-        Memo::new(move |_| self.view.with(slice))
+    /// Calls `apply` now and whenever the view model has changed, until the screen around it goes.
+    pub(crate) fn follow(self, mut apply: Box<dyn FnMut(&ViewModel)>) {
+        let effect = RenderEffect::new(move |_| self.view.with(|view| apply(view)));
+        // The owner of the moment, which is the screen's, drops it.
+        StoredValue::new_local(effect);
     }
 
     /// Says what the person wants.
