@@ -12,7 +12,7 @@ import { envelope, type Outgoing, randomHex } from './envelope.js';
 import { isHelloAck, isMessage } from './guards.js';
 import { drop } from './log.js';
 
-const REPEAT_MS = 100;
+const REPEAT_MS = 25;
 
 /** The part of an iframe that the handshake needs. */
 export interface Frame {

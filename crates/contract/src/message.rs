@@ -5,7 +5,7 @@
 //!
 //! The handshake runs on `window.postMessage`, everything else on the port it hands over:
 //!
-//! 1. loader → frame window: [`Hello`], repeated every 100 ms, to the phone's exact origin
+//! 1. loader → frame window: [`Hello`], repeated every 25 ms, to the phone's exact origin
 //! 2. phone → parent window: [`HelloAck`] with the same nonce, to the origin the hello came from
 //! 3. loader → frame window: [`Connect`] with the nonce and one end of a `MessageChannel`
 //! 4. loader → port: [`ToPhone::Init`]

@@ -1,26 +1,27 @@
 //! What this tab remembers across a reload.
 //!
-//! Plain `sessionStorage`, not gloo-storage: that one panics where the browser blocks storage, which
-//! it does to third-party frames, and brings a JSON parser for four strings.
+//! gloo-storage panics where the browser blocks storage, which it does to third-party frames: it is
+//! touched only after the browser has let us have it. Its JSON layer would be a parser in the wasm for
+//! four strings, so they are stored as they are.
 
 use crate::driver::Inbox;
 use crate::random;
+use gloo_storage::{SessionStorage, Storage};
 use ringlet_phone::{Input, Secret, StoreEffect, StoredSession};
-use web_sys::Storage;
 
 const INSTANCE: &str = "ringlet.instance";
 
 /// This tab's `sessionStorage`, or the lack of it.
 pub struct TabStorage {
     inbox: Inbox<Input>,
-    storage: Option<Storage>,
+    available: bool,
     namespace: String,
 }
 
 impl TabStorage {
     /// Opens the storage; if the browser refuses, the phone is told when it first asks for it.
     pub fn new(inbox: Inbox<Input>) -> Self {
-        Self { inbox, storage: tab_storage(), namespace: String::new() }
+        Self { inbox, available: available(), namespace: String::new() }
     }
 
     /// Does one thing in the storage.
@@ -28,16 +29,16 @@ impl TabStorage {
         match effect {
             StoreEffect::Load { namespace } => {
                 self.namespace = namespace;
-                if self.storage.is_none() {
+                if !self.available {
                     self.inbox.push(Input::StorageBlocked);
                 }
                 self.inbox.push(Input::Stored(self.load()));
             }
             StoreEffect::Save(session) => {
-                if self.storage.is_some() && self.save(&session).is_none() {
+                if self.available && self.save(&session).is_none() {
                     // Half a session is none.
                     self.clear();
-                    self.storage = None;
+                    self.available = false;
                     self.inbox.push(Input::StorageBlocked);
                 }
             }
@@ -68,19 +69,19 @@ impl TabStorage {
     }
 
     fn clear(&self) {
-        if let Some(storage) = &self.storage {
+        if self.available {
             for field in [Field::Username, Field::Domain, Field::Password, Field::Ha1] {
-                storage.remove_item(&self.key(field)).ok();
+                SessionStorage::delete(self.key(field));
             }
         }
     }
 
     fn get(&self, field: Field) -> Option<String> {
-        self.storage.as_ref()?.get_item(&self.key(field)).ok()?
+        read(self.available, &self.key(field))
     }
 
     fn set(&self, field: Field, value: &str) -> Option<()> {
-        self.storage.as_ref()?.set_item(&self.key(field), value).ok()
+        write(self.available, &self.key(field), value)
     }
 
     fn key(&self, field: Field) -> String {
@@ -111,18 +112,24 @@ impl Field {
 /// registrar replaces the old binding; another in another tab, so that the two do not evict each other.
 /// Without storage it is new with every load.
 pub fn instance_id() -> String {
-    let storage = tab_storage();
-    let known = storage.as_ref().and_then(|storage| storage.get_item(INSTANCE).ok()?);
+    let available = available();
+    let known = read(available, INSTANCE);
     known.filter(|id| id.len() == 36).unwrap_or_else(|| {
         let id = random::uuid();
-        if let Some(storage) = storage {
-            // A full storage is no reason to stop.
-            storage.set_item(INSTANCE, &id).ok();
-        }
+        // A full storage is no reason to stop.
+        write(available, INSTANCE, &id);
         id
     })
 }
 
-fn tab_storage() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok()?
+fn available() -> bool {
+    web_sys::window().is_some_and(|window| matches!(window.session_storage(), Ok(Some(_))))
+}
+
+fn read(available: bool, key: &str) -> Option<String> {
+    if available { SessionStorage::raw().get_item(key).ok()? } else { None }
+}
+
+fn write(available: bool, key: &str, value: &str) -> Option<()> {
+    if available { SessionStorage::raw().set_item(key, value).ok() } else { None }
 }

@@ -63,7 +63,9 @@ fn wasm() -> Result<()> {
         run(cargo(["test", "--target", "wasm32-unknown-unknown", "-p", package, "--tests"])
             .env("PATH", tools::path()?)
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
-            .env("CHROMEDRIVER", "/usr/bin/chromedriver"))
+            .env("CHROMEDRIVER", "/usr/bin/chromedriver")
+            // For the whole binary, on a busy machine.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "240"))
     };
     wasm_test("ringlet-sip")?;
     wasm_test("ringlet-phone")?;
