@@ -5,7 +5,7 @@
 //! bytes of brotli that way and take a tenth of it this way.
 
 use crate::ui::Ui;
-use leptos::prelude::Owner;
+use reactive_graph::owner::Owner;
 use ringlet_phone::ViewModel;
 use std::borrow::Cow;
 use wasm_bindgen::prelude::Closure;

@@ -44,10 +44,11 @@ mod theme;
 mod ui;
 
 pub use dispatch::Dispatch;
-pub use leptos::prelude::{ReadSignal, Set, WriteSignal, signal};
+pub use reactive_graph::signal::{ReadSignal, WriteSignal, signal};
+pub use reactive_graph::traits::Set;
 
 use any_spawner::Executor;
-use leptos::prelude::Owner;
+use reactive_graph::owner::Owner;
 use ringlet_phone::ViewModel;
 use web_sys::HtmlElement;
 

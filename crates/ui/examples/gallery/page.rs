@@ -1,15 +1,17 @@
 //! Shows the state that the address names.
 
 use crate::states;
-use leptos::prelude::{ReadSignal, Update, WriteSignal, document, signal, window};
-use leptos::web_sys::HtmlElement;
+use reactive_graph::traits::Update;
 use ringlet_contract::config::Theme;
 use ringlet_phone::{Intent, ViewModel};
-use ringlet_ui::{Dispatch, mount};
+use ringlet_ui::{Dispatch, ReadSignal, WriteSignal, mount, signal};
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
 
 pub(crate) fn show() {
-    let address = window().location().hash().unwrap_or_default();
+    let window = web_sys::window().expect("there is a window");
+    let document = window.document().expect("there is a page");
+    let address = window.location().hash().unwrap_or_default();
     let value = |name: &str| {
         address
             .trim_start_matches('#')
@@ -20,7 +22,7 @@ pub(crate) fn show() {
     let states = states::all();
     let names = states.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" ");
     let root: HtmlElement =
-        document().document_element().expect("a page has a root").unchecked_into();
+        document.document_element().expect("a page has a root").unchecked_into();
     root.set_attribute("data-states", &names).expect("an attribute can be set");
     let state = value("state").unwrap_or_else(|| "keypad".to_owned());
     let Some((_, mut shown)) = states.into_iter().find(|(name, _)| *name == state) else {
@@ -44,10 +46,10 @@ pub(crate) fn show() {
     }
     let (view, set_view): (ReadSignal<ViewModel>, WriteSignal<ViewModel>) = signal(shown);
     let dispatch = Dispatch::new(move |intent| {
-        leptos::web_sys::console::log_1(&JsValue::from_str(&format!("intent {intent:?}")));
+        web_sys::console::log_1(&JsValue::from_str(&format!("intent {intent:?}")));
         set_view.update(|view| play(view, intent));
     });
-    mount(document().body().expect("a page has a body"), view, dispatch);
+    mount(document.body().expect("a page has a body"), view, dispatch);
 }
 
 /// A little of what the phone would do, so that the screens can be tried.
