@@ -104,7 +104,7 @@ const lines = [
     name: 'Tone test',
     role: 'Loudspeaker check',
     company: 'A steady 1 kHz tone',
-    note: 'Call it and listen. No microphone is needed to hear the tone.',
+    note: 'Call it and listen: if you hear the tone, your loudspeaker works.',
   },
 ];
 

@@ -34,7 +34,8 @@ const connect = async () => {
     key,
     sip: { username: me.id, domain, password: agents[me.id]?.password },
     behavior: { host: { mode: 'autologin' } },
-    onError: ({ message }) => notify(message),
+    // A browser that gives the frame no storage is no news to whoever is on the phone.
+    onError: ({ code, message }) => code !== 'STORAGE_BLOCKED' && notify(message),
   });
 };
 
