@@ -1,0 +1,165 @@
+// The keyboard and the focus, on every screen.
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, afterEach, test } from "node:test";
+import { launch, openPage } from "../lib/browser.mjs";
+import { openGallery } from "./gallery.mjs";
+
+let gallery, browser, page, intents;
+before(async () => {
+  gallery = await openGallery();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+beforeEach(async () => {
+  page = await openPage(browser, { viewport: { width: 264, height: 460 } });
+  intents = [];
+  page.on("console", (message) => {
+    if (message.text().startsWith("intent ")) intents.push(message.text().slice("intent ".length));
+  });
+});
+afterEach(async () => {
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+const show = (state) => gallery.show(page, { state });
+const number = () => page.getByLabel("Number or name to call");
+const focusIsOn = (locator) => assert.doesNotReject(locator.and(page.locator(":focus")).waitFor({ timeout: 2_000 }));
+const leaveField = () => page.evaluate(() => document.activeElement.blur());
+const press = (key) => page.keyboard.press(key);
+
+test("digits typed anywhere reach the number, and Enter calls it", async () => {
+  await show("keypad");
+  await focusIsOn(number());
+  await press("6");
+  await leaveField();
+  await press("0");
+  await page.getByRole("button", { name: "5 JKL" }).click();
+  await press("*");
+  assert.equal(await number().inputValue(), "605*");
+  await leaveField();
+  await press("Backspace");
+  await leaveField();
+  await press("Enter");
+  assert.equal(intents.at(-1), 'Call("605")');
+});
+
+test("a key of the keypad types at the caret", async () => {
+  await show("keypad");
+  await number().fill("12");
+  await number().evaluate((input) => input.setSelectionRange(1, 1));
+  await page.getByRole("button", { name: "9 WXYZ" }).click();
+  assert.equal(await number().inputValue(), "192");
+});
+
+test("a long press on 0 types a plus, and one on backspace clears", async () => {
+  await show("keypad");
+  await page.getByRole("button", { name: "0 +" }).click({ delay: 700 });
+  await page.getByRole("button", { name: "1", exact: true }).click();
+  assert.equal(await number().inputValue(), "+1");
+  await page.getByRole("button", { name: "Delete the last digit" }).click({ delay: 700 });
+  assert.equal(await number().inputValue(), "");
+  await focusIsOn(number());
+});
+
+test("an empty number cannot be called", async () => {
+  await show("keypad");
+  await press("Enter");
+  assert.ok(await page.getByRole("button", { name: "Call" }).isDisabled());
+  assert.deepEqual(intents, []);
+});
+
+test("M turns the microphone off and on, and Ctrl+M is left to the browser", async () => {
+  await show("call-active");
+  await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));
+  await press("m");
+  await page.getByText("Your microphone is off").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Mute" }).getAttribute("aria-pressed"), "true");
+  await press("Control+m");
+  await press("M");
+  assert.deepEqual(intents, ["SetMuted(CallId(1), true)", "SetMuted(CallId(1), false)"]);
+});
+
+test("the focus follows the end of a call back to the number", async () => {
+  await show("call-active");
+  await page.getByRole("button", { name: "Hang up" }).click();
+  await focusIsOn(number());
+});
+
+test("an Enter that was under way does not answer, a later one does, and Esc never declines", async () => {
+  await show("incoming");
+  await focusIsOn(page.getByRole("dialog", { name: /Incoming call.*Grace Hopper/ }));
+  await press("Enter");
+  await press("Escape");
+  assert.deepEqual(intents, []);
+  await page.waitForTimeout(800);
+  await press("Enter");
+  assert.deepEqual(intents, ["Answer(CallId(1))"]);
+});
+
+test("what lies under an incoming call takes no key", async () => {
+  await show("incoming");
+  await press("5");
+  assert.deepEqual(intents, []);
+  await press("Tab");
+  await focusIsOn(page.getByRole("button", { name: "Decline" }));
+  await press("Enter");
+  assert.deepEqual(intents, ["Reject(CallId(1))"]);
+  await focusIsOn(number());
+});
+
+test("Esc puts away the last call, and a notice", async () => {
+  await show("ended-busy");
+  await press("Escape");
+  assert.deepEqual(intents, ["DismissEnded"]);
+  await focusIsOn(number());
+  await show("microphone-denied");
+  await press("Escape");
+  assert.equal(intents.at(-1), "DismissMicrophone");
+});
+
+test("Esc closes the menu before anything else", async () => {
+  await show("ended-busy");
+  await page.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("radio", { name: "Dark" }).check();
+  await press("Escape");
+  assert.deepEqual(intents, ["SetTheme(Dark)"]);
+  assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+});
+
+test("the form starts where something is missing, and Enter sends it", async () => {
+  await show("signin-partial");
+  await focusIsOn(page.getByLabel("Password", { exact: true }));
+  await page.keyboard.type("secret");
+  await press("Enter");
+  assert.match(intents.at(-1), /SignIn\(Form \{ username: "agent1", domain: "voice.example"/);
+});
+
+test("one press connects, but not twice", async () => {
+  await show("signin-connect");
+  await focusIsOn(page.getByRole("button", { name: "Connect" }));
+  await press("Enter");
+  assert.deepEqual(intents, ["Connect"]);
+  await show("signin-connect-busy");
+  await press("Enter");
+  assert.deepEqual(intents, ["Connect"]);
+});
+
+test("another account is a press away", async () => {
+  await show("signin-connect");
+  await page.getByRole("button", { name: "Use another account" }).click();
+  await focusIsOn(page.getByLabel("Password", { exact: true }));
+  assert.equal(await page.getByLabel("User name").inputValue(), "agent1");
+});
+
+test("the password is shown on demand", async () => {
+  await show("signin-empty");
+  const password = page.getByLabel("Password", { exact: true });
+  assert.equal(await password.getAttribute("type"), "password");
+  await page.getByRole("button", { name: "Show password" }).click();
+  assert.equal(await password.getAttribute("type"), "text");
+});
