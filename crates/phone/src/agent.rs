@@ -47,7 +47,7 @@ impl Agent {
     /// Gives a command; the ids in it are the phone's.
     pub(crate) fn command(&mut self, command: Command) {
         let command = match command {
-            Command::Register | Command::Unregister => command,
+            Command::Register | Command::Unregister | Command::Leave => command,
             Command::Invite { call, target, caller_id } => {
                 Command::Invite { call: self.inner_call(call), target, caller_id }
             }

@@ -47,6 +47,7 @@ impl Phone {
             }
             SocketInput::Closed { .. } => {
                 if matches!(session.link, Link::Leaving { .. }) {
+                    session.agent.disconnected();
                     self.finish_farewell();
                 } else {
                     self.lose_socket();

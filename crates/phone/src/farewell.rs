@@ -54,11 +54,11 @@ impl Phone {
         if self.line.session().is_some_and(|s| !matches!(s.link, Link::Leaving { .. })) {
             self.leave(Farewell::PageHide);
         }
-        self.run_agent();
         self.finish_farewell();
     }
 
-    /// The server has answered, or is not waited for: close, and tell whoever waits.
+    /// The server has answered, or is not waited for: say what is still unsaid, close, and tell
+    /// whoever waits.
     pub(crate) fn finish_farewell(&mut self) {
         let Line::SignedIn(session) = &mut self.line else { return };
         let Link::Leaving { farewell, .. } = &mut session.link else { return };
@@ -66,6 +66,8 @@ impl Phone {
             Farewell::Shutdown { reply_to } => std::mem::take(reply_to),
             Farewell::SignOut | Farewell::PageHide => Vec::new(),
         };
+        session.agent.command(Command::Leave);
+        self.run_agent();
         self.drop_session();
         self.tell_unregistered(UnregisteredReason::SignedOut);
         for reply_to in replies {

@@ -333,6 +333,46 @@ fn a_page_that_goes_away_while_ringing_out_cancels() {
 }
 
 #[test]
+fn a_page_that_goes_away_before_anybody_reacted_cancels_nonetheless() {
+    let mut scene = Scene::registered();
+    scene.command(call("603"));
+    scene.offer();
+    scene.expect("INVITE");
+    scene.input(Input::PageHide);
+    scene.expect("REGISTER");
+    scene.expect("CANCEL");
+    assert_eq!(scene.closed, 1);
+}
+
+#[test]
+fn a_shutdown_that_the_server_answers_first_cancels_before_it_closes() {
+    let mut scene = Scene::registered();
+    scene.command(call("603"));
+    scene.offer();
+    scene.expect("INVITE");
+    let id = scene.command(shutdown());
+    let register = scene.expect("REGISTER");
+    assert_eq!(scene.sent.len(), 0, "a server that will react is waited for");
+    scene.receive(register.respond(200, "OK"));
+    scene.expect("CANCEL");
+    assert_eq!(scene.closed, 1);
+    assert!(scene.is_done(&id));
+}
+
+#[test]
+fn a_page_that_goes_away_during_a_shutdown_does_not_wait_for_it() {
+    let mut scene = Scene::registered();
+    scene.command(call("603"));
+    scene.offer();
+    scene.expect("INVITE");
+    scene.command(shutdown());
+    scene.expect("REGISTER");
+    scene.input(Input::PageHide);
+    scene.expect("CANCEL");
+    assert_eq!(scene.closed, 1);
+}
+
+#[test]
 fn a_laptop_that_slept_for_an_hour_finds_back() {
     let mut scene = Scene::registered();
     scene.sleep(seconds(3600));

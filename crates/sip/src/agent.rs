@@ -149,6 +149,10 @@ impl UserAgent {
                     call.hangup(&mut self.ctx);
                 }
             }
+            Command::Leave => {
+                self.calls.iter_mut().for_each(|(_, call)| call.leave(&mut self.ctx));
+                self.registration.leave(&mut self.ctx);
+            }
         }
     }
 

@@ -47,6 +47,12 @@ pub enum Command {
     Reject(CallId, Refusal),
     /// End a call, whatever its state: CANCEL, BYE, or a refusal.
     Hangup(CallId),
+    /// End every call and give the registration back at once: the socket is about to be closed,
+    /// so nothing can be waited for. CANCEL, BYE and REGISTER go out even where RFC 3261 (sections
+    /// 9.1, 15 and 10.2) would first await a provisional response, an ACK, or the response to an
+    /// earlier REGISTER. A WebSocket keeps messages in order: the server that reads the CANCEL has
+    /// read its INVITE.
+    Leave,
 }
 
 /// How to refuse a call.

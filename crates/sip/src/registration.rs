@@ -99,6 +99,23 @@ impl Registration {
         }
     }
 
+    /// Gives the binding back now. What a REGISTER under way would still have brought is no
+    /// concern any more.
+    pub(crate) fn leave(&mut self, ctx: &mut Context) {
+        match self.state {
+            State::Requesting(Goal::Bind | Goal::BindThenUnbind) => {
+                ctx.clients.forget_all_of(Owner::Registration);
+                self.send(ctx, Goal::Unbind);
+            }
+            State::Off
+            | State::Waiting
+            | State::Requesting(Goal::Unbind | Goal::UnbindThenBind)
+            | State::Registered { .. }
+            | State::Retrying { .. }
+            | State::Rejected => self.unregister(ctx),
+        }
+    }
+
     pub(crate) fn connected(&mut self, ctx: &mut Context) {
         match self.state {
             State::Off => {}

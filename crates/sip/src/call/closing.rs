@@ -115,7 +115,8 @@ impl Leaving {
         self.answer.deadline()
     }
 
-    fn close(self, ctx: &mut Context) -> State {
+    /// Says BYE.
+    pub(super) fn close(self, ctx: &mut Context) -> State {
         let Confirmed { call, dialog, role, .. } = self.confirmed;
         State::Closing(Closing::start(ctx, call, dialog, role))
     }

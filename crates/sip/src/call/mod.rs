@@ -173,6 +173,23 @@ impl Call {
         });
     }
 
+    /// The user ends the call, and the socket will not be there for what comes next.
+    pub(crate) fn leave(&mut self, ctx: &mut Context) {
+        self.hangup(ctx);
+        self.step(|state| match state {
+            State::Cancelling(call) => call.leave(ctx),
+            State::Leaving(call) => call.close(ctx),
+            state @ (State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Ringing(_)
+            | State::Accepting(..)
+            | State::Confirmed(_)
+            | State::Closing(_)
+            | State::Terminated) => state,
+        });
+    }
+
     /// Media work ended; work that nobody waits for is ignored.
     pub(crate) fn media(&mut self, ctx: &mut Context, op: OpId, result: MediaResult) {
         self.step(|state| match state {

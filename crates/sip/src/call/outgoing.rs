@@ -222,6 +222,14 @@ impl Cancelling {
         }
     }
 
+    /// Sends CANCEL now if it still waits: the far end must not ring for nobody.
+    pub(super) fn leave(mut self, ctx: &mut Context) -> State {
+        if let Phase::AwaitingReaction = self.phase {
+            self.send_cancel(ctx);
+        }
+        State::Cancelling(self)
+    }
+
     pub(super) fn timeout(self, ctx: &mut Context) -> State {
         match self.phase {
             Phase::Sent { give_up_at } if give_up_at <= ctx.now => {

@@ -154,6 +154,11 @@ impl Clients {
         self.list.retain(|c| c.id != id);
     }
 
+    /// Forgets what one owner has sent.
+    pub(crate) fn forget_all_of(&mut self, owner: Owner) {
+        self.list.retain(|c| c.owner != owner);
+    }
+
     /// Forgets all, because the socket they were sent on is gone.
     pub(crate) fn clear(&mut self) {
         self.list.clear();

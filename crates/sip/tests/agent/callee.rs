@@ -273,6 +273,19 @@ fn hangup_before_the_ack_waits_for_it() {
 }
 
 #[test]
+fn leaving_waits_for_no_ack() {
+    let (mut script, _, _, call) = ringing(Some(OFFER));
+    script.command(Command::Answer(call));
+    script.media_done(Ok(ANSWER.into()));
+    script.sent_response(200);
+    script.event();
+    script.command(Command::Leave);
+    assert_eq!(script.ended(call).reason, EndReason::LocalHangup);
+    script.sent_request("BYE");
+    script.quiet();
+}
+
+#[test]
 fn a_long_ring_is_refreshed_and_its_expiry_obeyed() {
     let mut script = Script::connected();
     let mut peer = Peer::caller("in");

@@ -315,6 +315,31 @@ fn hangup_before_the_first_provisional_waits_and_then_cancels() {
 }
 
 #[test]
+fn leaving_cancels_a_call_that_nobody_has_reacted_to() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    script.command(Command::Leave);
+    assert_eq!(script.ended(call).reason, EndReason::Cancelled);
+    let cancel = script.sent_request("CANCEL");
+    assert_eq!(cancel.headers.top_via(), invite.headers.top_via());
+    script.command(Command::Leave);
+    script.receive(reply(&invite, 100, "Trying"));
+    script.quiet();
+}
+
+#[test]
+fn leaving_sends_the_cancel_that_still_waited() {
+    let mut script = Script::connected();
+    let (call, _) = script.dial("600");
+    script.command(Command::Hangup(call));
+    script.ended(call);
+    script.quiet();
+    script.command(Command::Leave);
+    script.sent_request("CANCEL");
+    script.quiet();
+}
+
+#[test]
 fn an_answer_that_crosses_the_cancel_is_acknowledged_and_ended() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");

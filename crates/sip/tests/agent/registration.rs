@@ -366,3 +366,17 @@ fn duplicate_and_stray_responses_change_nothing() {
     script.receive(reply(&register, 403, "Forbidden"));
     script.quiet();
 }
+
+#[test]
+fn leaving_unregisters_before_the_server_has_answered() {
+    let (mut script, register) = started();
+    script.command(Command::Leave);
+    let unregister = script.sent_request("REGISTER");
+    assert_eq!(unregister.headers.get("Expires"), Some("0"));
+    // The answer to the first one would otherwise be taken for that to the second.
+    script.receive(reply(&register, 200, "OK").with("Expires", "600"));
+    script.quiet();
+    script.receive(reply(&unregister, 200, "OK"));
+    assert_eq!(script.registration(), RegistrationState::Unregistered);
+    script.quiet();
+}
