@@ -1,8 +1,8 @@
 //! Elements, and what in them follows the view model.
 //!
-//! Leptos' signals and effects drive this; its typed views do not. Each of those is a type of its
-//! own with code of its own for building, comparing and mounting: the screens took about 100,000
-//! bytes of brotli that way and take a tenth of it this way.
+//! Leptos' signals, effects and owners drive this; its typed views do not. Each of those is a type
+//! of its own with code of its own for building, comparing and mounting: the same screens took
+//! 53,000 bytes of brotli more that way, of the 130,000 that the whole frame may have.
 
 use crate::ui::Ui;
 use reactive_graph::owner::Owner;

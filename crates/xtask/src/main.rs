@@ -19,7 +19,7 @@ cargo xtask <command>
 
   demo [--port N]      set up what is missing, build, and serve a CRM page with a working phone
   build                build the loader, the phone and everything served into dist/
-  test [suite]         run every suite, or one of: layers unit codegen wasm loader sizes e2e sip lint
+  test [suite]         run every suite, or one of: layers unit codegen wasm loader sizes ui e2e sip lint
   bench [name]         measure, side by side with others; names: page
   fmt                  format everything
   lint                 formatting, clippy, dependency directions, licences

@@ -16,6 +16,7 @@ const SUITES: &[Suite] = &[
     ("wasm", wasm),
     ("loader", loader),
     ("sizes", sizes),
+    ("ui", ui),
     ("e2e", e2e),
     ("sip", sip),
     ("lint", lint::lint),
@@ -80,6 +81,15 @@ fn loader() -> Result<()> {
 fn sizes() -> Result<()> {
     build::build()?;
     sizes::check()
+}
+
+/// The screens alone, with canned view models.
+fn ui() -> Result<()> {
+    debian::ensure(debian::BROWSER)?;
+    tools::for_wasm()?;
+    tools::npm("tests")?;
+    let mut tests = node(["--test", "--test-concurrency=1"]);
+    run(tests.args(test_files("ui")?).env("PATH", tools::path()?))
 }
 
 fn e2e() -> Result<()> {
