@@ -5,7 +5,7 @@
 //! 53,000 bytes of brotli more that way, of the 130,000 that the whole frame may have.
 
 use crate::ui::Ui;
-use reactive_graph::owner::Owner;
+use leptos::prelude::Owner;
 use ringlet_phone::ViewModel;
 use std::borrow::Cow;
 use wasm_bindgen::prelude::Closure;

@@ -44,11 +44,10 @@ mod theme;
 mod ui;
 
 pub use dispatch::Dispatch;
-pub use reactive_graph::signal::{ReadSignal, WriteSignal, signal};
-pub use reactive_graph::traits::Set;
+pub use leptos::prelude::{ReadSignal, Set, WriteSignal, signal};
 
 use any_spawner::Executor;
-use reactive_graph::owner::Owner;
+use leptos::prelude::Owner;
 use ringlet_phone::ViewModel;
 use web_sys::HtmlElement;
 

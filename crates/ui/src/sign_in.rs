@@ -6,8 +6,7 @@ use crate::form::form;
 use crate::icons::{Icon, icon};
 use crate::text;
 use crate::ui::Ui;
-use reactive_graph::signal::RwSignal;
-use reactive_graph::traits::{Get, Set};
+use leptos::prelude::{Get, RwSignal, Set};
 use ringlet_contract::config::HostMode;
 use ringlet_phone::{Intent, SignInError, SignInView, ViewModel};
 

@@ -1,10 +1,7 @@
 //! What every screen is given.
 
 use crate::dispatch::Dispatch;
-use reactive_graph::effect::RenderEffect;
-use reactive_graph::owner::StoredValue;
-use reactive_graph::signal::ReadSignal;
-use reactive_graph::traits::{With, WithUntracked};
+use leptos::prelude::{ReadSignal, RenderEffect, StoredValue, With, WithUntracked};
 use ringlet_phone::{Intent, ViewModel};
 
 /// The facts, and the way to say what the person wants.

@@ -1,7 +1,7 @@
 //! Shows the state that the address names.
 
 use crate::states;
-use reactive_graph::traits::Update;
+use leptos::prelude::Update;
 use ringlet_contract::config::Theme;
 use ringlet_phone::{Intent, ViewModel};
 use ringlet_ui::{Dispatch, ReadSignal, WriteSignal, mount, signal};
