@@ -9,7 +9,7 @@
 //! *.br, *.gz                beside each of them
 //! ```
 
-use crate::run::{command, root, run, say, target_dir};
+use crate::run::{command, output, root, run, say, target_dir};
 use crate::{precompress, tools};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -71,19 +71,42 @@ fn phone() -> Result<()> {
     run(command("trunk", ["build", "--release", "--offline", "--dist"])
         .arg(&out)
         .env("PATH", tools::path()?)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_machine_paths()?)
         // An inherited NO_COLOR=1 is not the boolean that Trunk wants.
         .env_remove("NO_COLOR"))?;
     fs::create_dir_all(dist().join("app"))?;
+    let mut page = fs::read_to_string(out.join("index.html"))?;
     for file in fs::read_dir(&out)? {
         let file = file?;
         if file.file_name() != "index.html" && file.file_type()?.is_file() {
-            fs::copy(file.path(), dist().join("assets").join(file.file_name()))?;
+            let bytes = fs::read(file.path())?;
+            let name = file.file_name().to_string_lossy().into_owned();
+            let named = by_content(&name, &bytes).with_context(|| name.clone())?;
+            fs::write(dist().join("assets").join(&named), bytes)?;
+            page = page.replace(&name, &named);
         }
     }
-    let page = fs::read_to_string(out.join("index.html"))?;
     let page = move_script_out(&page).context("Trunk's start script in index.html")?;
     fs::write(dist().join("app/index.html"), page)?;
     Ok(())
+}
+
+/// Panic messages name source files: they shall be the same, and short, whoever builds.
+fn without_machine_paths() -> Result<String> {
+    let home = std::env::var("CARGO_HOME")
+        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
+    let sysroot = output(&mut command("rustc", ["--print", "sysroot"]))?;
+    let mut prefixes = vec![format!("{}/lib/rustlib/src/rust/library", sysroot.trim())];
+    prefixes.push(root().display().to_string());
+    // One folder for each registry.
+    for index in fs::read_dir(format!("{home}/registry/src")).into_iter().flatten() {
+        prefixes.push(index?.path().display().to_string());
+    }
+    // The variable is split at blanks; a path that has one stays as it is.
+    prefixes.retain(|prefix| !prefix.contains(char::is_whitespace));
+    let flags: Vec<String> =
+        prefixes.iter().map(|prefix| format!("--remap-path-prefix={prefix}=")).collect();
+    Ok(flags.join(" "))
 }
 
 /// Puts Trunk's inline start script into a file of its own, so that the page's content security
@@ -94,13 +117,21 @@ fn move_script_out(page: &str) -> Result<String> {
     let start = page.find(OPEN).context("there is none")?;
     let length = page[start..].find(CLOSE).context("it does not end")?;
     let script = page[start + OPEN.len()..start + length].trim();
-    let name = format!("start-{}.js", hex(&Sha256::digest(script))[..16].to_owned());
+    let name = format!("start-{}.js", short_hash(script.as_bytes()));
     fs::write(dist().join("assets").join(&name), script)?;
     Ok(format!(
         "{}<script type=\"module\" src=\"/assets/{name}\"></script>{}",
         &page[..start],
         &page[start + length + CLOSE.len()..]
     ))
+}
+
+/// Trunk names a file by what it was before the last step of the build; browsers keep it for ever, so
+/// the name must say what it is now.
+fn by_content(name: &str, bytes: &[u8]) -> Option<String> {
+    let is_hash = |part: &&str| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    let old = name.split(['-', '_', '.']).find(is_hash)?;
+    Some(name.replace(old, &short_hash(bytes)))
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
@@ -138,6 +169,10 @@ fn add(path: &Path, hash: &mut Sha256) -> Result<()> {
         hash.update(fs::read(path).with_context(|| path.display().to_string())?);
     }
     Ok(())
+}
+
+fn short_hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes)[..8])
 }
 
 fn hex(bytes: &[u8]) -> String {
