@@ -67,8 +67,11 @@ fn telephone_uri(rest: &str) -> Option<String> {
 
 /// A phone number, with its extension; `None` when this is none.
 fn phone_number(text: &str) -> Option<String> {
-    match text.split_once(";ext=") {
-        Some((number, extension)) => Some(digits(number)? + ";ext=" + &digits(extension)?),
+    match text.split_once(';') {
+        Some((number, parameter)) => {
+            let extension = parameter.strip_prefix("ext=")?;
+            Some(digits(number)? + ";ext=" + &digits(extension)?)
+        }
         None => digits(text),
     }
 }
@@ -95,13 +98,32 @@ fn address(text: &str) -> Option<String> {
         Some((user, host)) => (user, Some(host)),
         None => (rest, None),
     };
-    let speaks = |s: &str| s.chars().any(char::is_alphanumeric);
-    let clean = |c: char| !c.is_whitespace() && !"<>\"\\^`{|}@".contains(c);
+    let speaks = |s: &str| s.chars().any(is_word_character);
+    let clean = |c: char| {
+        !c.is_whitespace()
+            && !matches!(c, '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}' | '@')
+    };
     let ok = rest.chars().filter(|c| *c == '@').count() <= 1
         && rest.chars().all(|c| clean(c) || c == '@')
         && speaks(user)
         && host.is_none_or(speaks);
     ok.then(|| text.to_owned())
+}
+
+/// Whether a word can be written with this: a letter or a digit, in any writing. Beyond ASCII the
+/// blocks of signs, spaces and pictures are left out; Unicode's own tables would be exact, and are
+/// 2 KB of wasm.
+pub(crate) fn is_word_character(c: char) -> bool {
+    match c {
+        '\0'..='\u{7F}' => c.is_ascii_alphanumeric(),
+        '\u{80}'..='\u{BF}' => matches!(c, '\u{AA}' | '\u{B5}' | '\u{BA}'),
+        '\u{D7}' | '\u{F7}' => false,
+        '\u{2000}'..='\u{2BFF}' | '\u{2E00}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
+        '\u{E000}'..='\u{F8FF}' | '\u{FE00}'..='\u{FE6F}' | '\u{FEFF}' => false,
+        '\u{FF00}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF40}' => false,
+        '\u{FF5B}'..='\u{FF65}' | '\u{FFE0}'..='\u{FFFF}' | '\u{1F000}'..='\u{1FAFF}' => false,
+        _ => true,
+    }
 }
 
 fn has_scheme(text: &str, scheme: &str) -> bool {
@@ -201,6 +223,8 @@ mod tests {
             "sips:a.b@[2001:db8::1]:5061;transport=ws",
             "bob@example.com",
             "1-800-FLOWERS",
+            "\u{43C}\u{430}\u{440}\u{438}\u{44F}",
+            "\u{4F8B}\u{3048}",
         ] {
             assert_eq!(dialled(text), text);
         }
@@ -214,6 +238,9 @@ mod tests {
             "   ",
             "\u{200E}",
             "()",
+            "\u{2013}",
+            "\u{FF1F}",
+            "\u{1F4DE}",
             "+",
             "1\r\n2",
             "a b",

@@ -1,5 +1,6 @@
 //! What the server and the host decided, checked once.
 
+use crate::number::is_word_character;
 use ringlet_contract::config::{
     HostMode, IceServer, PhoneInit, SessionRestore, SipCredentials, Theme,
 };
@@ -88,14 +89,18 @@ impl Settings {
 pub(crate) fn is_user(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 128
-        && !text.chars().any(|c| c.is_control() || c.is_whitespace() || "@<>\"".contains(c))
+        && !text
+            .chars()
+            .any(|c| c.is_control() || c.is_whitespace() || matches!(c, '@' | '<' | '>' | '"'))
 }
 
 /// A host name, an address, or one of them with a port.
 pub(crate) fn is_domain(text: &str) -> bool {
     text.len() <= 253
-        && text.chars().any(char::is_alphanumeric)
-        && text.chars().all(|c| c.is_alphanumeric() || ".-_:[]".contains(c))
+        && text.chars().any(is_word_character)
+        && text
+            .chars()
+            .all(|c| is_word_character(c) || matches!(c, '.' | '-' | '_' | ':' | '[' | ']'))
 }
 
 /// The text without blanks at its ends, if anything is left.
@@ -121,9 +126,9 @@ fn secret(password: Option<String>, ha1: Option<String>) -> Result<Option<Secret
 }
 
 fn is_socket_url(url: &str) -> bool {
-    scheme_rest(url, "wss://")
-        .or_else(|| scheme_rest(url, "ws://"))
-        .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(' '))
+    scheme_rest(url, "wss://").or_else(|| scheme_rest(url, "ws://")).is_some_and(|rest| {
+        !rest.is_empty() && !rest.starts_with('/') && !rest.as_bytes().contains(&b' ')
+    })
 }
 
 fn scheme_rest<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {

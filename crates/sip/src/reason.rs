@@ -1,6 +1,6 @@
 //! Why things ended.
 
-use crate::message::{Headers, Params, Request, Response};
+use crate::message::{Headers, Params, Request, Response, cut_before};
 
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ pub(crate) fn sip_cause(headers: &Headers) -> Option<(u16, Option<String>)> {
 
 fn cause(headers: &Headers, protocol: &str) -> Option<(u16, Option<String>)> {
     headers.list("Reason").find_map(|reason| {
-        let (name, params) = reason.split_at(reason.find(';')?);
+        let (name, params) = cut_before(reason, ';');
         let params = Params::new(params);
         let cause = params.get("cause")?.parse().ok()?;
         let text = params.get("text").filter(|text| !text.is_empty()).map(str::to_owned);

@@ -22,7 +22,7 @@ pub(crate) fn request_uri(target: &str, domain: &str) -> Option<String> {
             let number = dialled(&Uri::parse(target)?.user_text())?;
             Some(at(&number, domain) + ";user=phone")
         }
-        Some(_) | None if target.contains('@') => {
+        Some(_) | None if target.as_bytes().contains(&b'@') => {
             let mut uri = String::from("sip:");
             uri.push_str(target);
             Uri::parse(&uri).filter(|uri| uri.headers.is_empty())?;
@@ -37,7 +37,8 @@ pub(crate) fn request_uri(target: &str, domain: &str) -> Option<String> {
 
 /// A telephone number without the signs that only help the eye; `None` if it is no number.
 fn dialled(text: &str) -> Option<String> {
-    let number: String = text.chars().filter(|c| !" -.()/\u{a0}".contains(*c)).collect();
+    let helps_the_eye = |c: &char| matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}');
+    let number: String = text.chars().filter(|c| !helps_the_eye(c)).collect();
     let (first, rest) = (number.chars().next()?, number.get(1..)?);
     let is_key = |c: char| c.is_ascii_digit() || c == '*' || c == '#';
     ((first == '+' && !rest.is_empty() || is_key(first)) && rest.chars().all(is_key))

@@ -22,7 +22,7 @@ pub(crate) fn digits(duration: Duration) -> String {
 
 /// Whole seconds until something happens, never 0 while it has not.
 pub(crate) fn seconds_left(duration: Duration) -> String {
-    (duration.as_millis().div_ceil(1000) as u64).to_string()
+    (duration.as_secs() + u64::from(duration.subsec_millis() > 0)).to_string()
 }
 
 fn pad(text: &mut String, two_digits: u64) {

@@ -12,18 +12,14 @@ fn get(index: usize) -> &'static str {
 
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::new();
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        text.push_str(&rest[..open]);
-        rest = &rest[open..];
-        let length = rest.find('}').map_or(rest.len(), |close| close + 1);
-        let (placeholder, after) = rest.split_at(length);
+    for piece in template.split_inclusive('}') {
+        let open = piece.find('{').and_then(|open| piece.split_at_checked(open));
+        let (plain, placeholder) = open.unwrap_or((piece, ""));
+        text.push_str(plain);
         // A value is put in as it is: braces in somebody's name are not placeholders.
         let value = values.iter().find(|(name, _)| *name == placeholder);
         text.push_str(value.map_or(placeholder, |(_, value)| value));
-        rest = after;
     }
-    text.push_str(rest);
     text
 }
 

@@ -23,6 +23,6 @@ pub fn uuid() -> String {
     let mut raw = bytes::<16>();
     raw[6] = (raw[6] & 0x0f) | 0x40;
     raw[8] = (raw[8] & 0x3f) | 0x80;
-    let digits = hex(&raw);
-    [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-")
+    let groups = [&raw[..4], &raw[4..6], &raw[6..8], &raw[8..10], &raw[10..]];
+    groups.map(hex).join("-")
 }

@@ -27,7 +27,7 @@ impl Challenge {
         let mut challenges: Vec<String> = Vec::new();
         for item in crate::message::split_list(line) {
             match item.split_once([' ', '\t']) {
-                Some((scheme, first)) if !scheme.contains('=') => {
+                Some((scheme, first)) if !scheme.as_bytes().contains(&b'=') => {
                     let is_digest = scheme.eq_ignore_ascii_case("Digest");
                     challenges.push(if is_digest {
                         first.trim().to_owned()

@@ -1,6 +1,6 @@
 //! Addresses with a name: From, To, Contact, Route and their like (RFC 3261 section 20.10).
 
-use super::params::{Params, unescaped, unquoted};
+use super::params::{Params, cut, cut_before, unescaped, unquoted};
 use super::text;
 
 /// `"Name" <uri>;parameters`, or a bare URI.
@@ -18,22 +18,21 @@ impl<'a> NameAddr<'a> {
     pub fn parse(text: &'a str) -> Option<Self> {
         let text = text.trim();
         let name_end = if text.starts_with('"') { closing_quote(text)? + 1 } else { 0 };
-        let Some(open) = text[name_end..].find('<').map(|at| name_end + at) else {
+        let Some((plain_name, rest)) = cut(text, name_end).1.split_once('<') else {
             // Without brackets, parameters belong to the header (section 20.10).
-            let end = text.find(';').unwrap_or(text.len());
-            let sound = name_end == 0 && end > 0;
-            let (uri, params) = text.split_at(end);
+            let (uri, params) = cut_before(text, ';');
+            let sound = name_end == 0 && !uri.is_empty();
             return sound.then_some(Self {
                 name: "",
                 uri: uri.trim(),
                 params: Params::new(params),
             });
         };
-        let close = open + text[open..].find('>')?;
+        let (uri, params) = rest.split_once('>')?;
         Some(Self {
-            name: text[..open].trim(),
-            uri: text[open + 1..close].trim(),
-            params: Params::new(text[close + 1..].trim_start()),
+            name: cut(text, name_end + plain_name.len()).0.trim(),
+            uri: uri.trim(),
+            params: Params::new(params.trim_start()),
         })
     }
 

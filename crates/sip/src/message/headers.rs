@@ -90,7 +90,7 @@ impl Headers {
         let value = self.get(name)?.trim();
         let digits = value.bytes().take_while(u8::is_ascii_digit).count();
         // More digits than fit mean “long”, not “malformed” (RFC 3261 section 25.1, delta-seconds).
-        (digits > 0).then(|| value[..digits].parse().unwrap_or(u32::MAX))
+        (digits > 0).then(|| super::params::cut(value, digits).0.parse().unwrap_or(u32::MAX))
     }
 }
 

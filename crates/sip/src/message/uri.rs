@@ -1,6 +1,6 @@
 //! URIs (RFC 3261 section 19.1, RFC 3966 for `tel:`).
 
-use super::params::Params;
+use super::params::{Params, cut, cut_before};
 
 /// A URI taken apart, borrowing from its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl<'a> Uri<'a> {
             return None;
         }
         if scheme.eq_ignore_ascii_case("tel") {
-            let (number, params) = split_at_first(rest, ';');
+            let (number, params) = cut_before(rest, ';');
             return Some(Self {
                 user: Some(number),
                 ..Self::bare(scheme, "", Params::new(params))
@@ -49,7 +49,7 @@ impl<'a> Uri<'a> {
             None => (None, rest),
         };
         let (rest, headers) = rest.split_once('?').unwrap_or((rest, ""));
-        let (host_port, params) = split_at_first(rest, ';');
+        let (host_port, params) = cut_before(rest, ';');
         let (host, port) = split_port(host_port)?;
         if user == Some("") || !is_host(host) {
             return None;
@@ -87,13 +87,13 @@ pub(crate) fn escape_user(user: &str) -> String {
 /// Splits `host:port`, minding the colons of IPv6; `None` if the port is no port.
 pub(crate) fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
     let after_bracket = text.rfind(']').map_or(0, |at| at + 1);
-    match text[after_bracket..].find(':') {
+    match cut(text, after_bracket).1.split_once(':') {
         None => Some((text, None)),
-        Some(colon) => {
-            let at = after_bracket + colon;
-            let port = text[at + 1..].trim();
+        Some((plain_host, port)) => {
+            let (host, _) = cut(text, after_bracket + plain_host.len());
+            let port = port.trim();
             let digits = port.bytes().all(|b| b.is_ascii_digit());
-            Some((text[..at].trim(), Some(port.parse().ok().filter(|_| digits)?)))
+            Some((host.trim(), Some(port.parse().ok().filter(|_| digits)?)))
         }
     }
 }
@@ -115,10 +115,6 @@ fn is_ipv6(text: &str) -> bool {
 
 fn is_excluded(c: char) -> bool {
     c.is_ascii_control() || matches!(c, ' ' | '<' | '>' | '"')
-}
-
-fn split_at_first(text: &str, c: char) -> (&str, &str) {
-    text.find(c).map_or((text, ""), |at| text.split_at(at))
 }
 
 fn unescape(text: &str) -> String {

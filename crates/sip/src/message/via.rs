@@ -1,6 +1,6 @@
 //! Via (RFC 3261 section 20.42).
 
-use super::params::Params;
+use super::params::{Params, cut_before};
 
 /// One hop of a Via header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,7 @@ impl<'a> Via<'a> {
         }
         // Blanks may stand around the slashes, so the transport ends at the first after a word.
         let (transport, rest) = rest.trim_start().split_once([' ', '\t'])?;
-        let end = rest.find(';').unwrap_or(rest.len());
-        let (sent_by, params) = rest.split_at(end);
+        let (sent_by, params) = cut_before(rest, ';');
         let sent_by = sent_by.trim();
         super::uri::split_port(sent_by).filter(|(host, _)| super::uri::is_host(host))?;
         Some(Self { transport, sent_by, params: Params::new(params) })
