@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 pub(crate) const KEY: &str = "pk_canary_5f3c9e21";
@@ -69,6 +70,7 @@ pub(crate) fn free_port() -> u16 {
     const FIRST: u32 = 20_000;
     const COUNT: u32 = 12_000;
     static NEXT: AtomicU32 = AtomicU32::new(0);
+    let _no_fork = forking();
     loop {
         let turn = NEXT.fetch_add(2, Ordering::Relaxed);
         let port = FIRST + std::process::id().wrapping_mul(16).wrapping_add(turn) % COUNT;
@@ -78,6 +80,18 @@ pub(crate) fn free_port() -> u16 {
             return port;
         }
     }
+}
+
+/// A program that is being started holds a copy of every socket for a moment, those included that
+/// only looked whether a port is free: the two must not overlap.
+fn forking() -> MutexGuard<'static, ()> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn spawn(command: &mut Command) -> Child {
+    let _one_at_a_time = forking();
+    command.spawn().expect("started")
 }
 
 /// Sends a GET and returns the whole answer, or nothing while nobody listens.
@@ -96,7 +110,7 @@ pub(crate) struct Running(Child);
 
 impl Running {
     pub(crate) fn start(mut command: Command, port: u16) -> Self {
-        let running = Self(command.spawn().expect("started"));
+        let running = Self(spawn(&mut command));
         let started = Instant::now();
         while get(port, "/healthz", "").is_none() {
             assert!(started.elapsed() < Duration::from_secs(30), "the program does not listen");
@@ -108,7 +122,8 @@ impl Running {
     /// Asks it to end, as a supervisor does, and returns what it wrote.
     pub(crate) fn terminate(mut self) -> (i32, String, String) {
         let id = self.0.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
+        let mut kill = spawn(Command::new("kill").args(["-TERM", &id]));
+        assert!(kill.wait().expect("kill").success());
         let mut texts = [String::new(), String::new()];
         self.0.stdout.take().expect("piped").read_to_string(&mut texts[0]).expect("read");
         self.0.stderr.take().expect("piped").read_to_string(&mut texts[1]).expect("read");
@@ -128,7 +143,8 @@ impl Drop for Running {
 
 /// Runs a command that is expected to fail, and returns what it says.
 pub(crate) fn failure(mut command: Command) -> String {
-    let output = command.output().expect("started");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = spawn(&mut command).wait_with_output().expect("ended");
     assert_eq!(output.status.code(), Some(1));
     String::from_utf8(output.stderr).expect("UTF-8")
 }
