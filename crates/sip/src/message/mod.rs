@@ -12,21 +12,42 @@
 //! | | digest (see `auth`) |
 
 mod address;
+mod authentication;
+mod auto_answer;
+mod body;
+mod contact;
+mod events;
+mod failure;
 mod headers;
+mod identity;
 mod method;
+mod numbers;
 mod params;
 mod parse;
+mod reliable;
 mod serialize;
+mod session_timer;
 mod text;
+mod transfer;
 mod uri;
 mod via;
 
 pub use address::NameAddr;
+pub use authentication::Authentication;
+pub use auto_answer::{AnswerMode, Info, auto_answer};
+pub use body::{MediaType, Part, parts, sipfrag};
+pub use contact::{Contact, Contacts, Route};
+pub use events::{Event, SubscriptionState, Substate};
+pub use failure::{MinExpires, Reason, RetryAfter, Warning};
 pub use headers::Headers;
+pub use identity::{Diversion, HistoryInfo, Identity, Privacy, RemotePartyId};
 pub use method::{CSeq, Method};
 pub use params::{Params, split_list};
 pub(crate) use params::{cut_before, quoted};
 pub use parse::{MAX_HEADERS, MAX_MESSAGE, ParseError, parse};
+pub use reliable::{RAck, RSeq};
+pub use session_timer::{MinSe, Refresher, SessionExpires};
+pub use transfer::{ReferTo, ReferredBy, Replaces};
 pub use uri::Uri;
 pub(crate) use uri::escape_user;
 pub use via::Via;
@@ -72,9 +93,9 @@ impl Request {
         Self { method, uri: uri.into(), headers: Headers::default(), body: Vec::new() }
     }
 
-    /// The body, if it is SDP.
+    /// The SDP of the body, be it all of it or one part (RFC 5621).
     pub fn sdp(&self) -> Option<String> {
-        sdp(&self.headers, &self.body)
+        body::sdp(&self.headers, &self.body)
     }
 }
 
@@ -111,16 +132,8 @@ impl Response {
         NameAddr::parse(self.headers.get("To")?)?.tag()
     }
 
-    /// The body, if it is SDP.
+    /// The SDP of the body, be it all of it or one part (RFC 5621).
     pub fn sdp(&self) -> Option<String> {
-        sdp(&self.headers, &self.body)
+        body::sdp(&self.headers, &self.body)
     }
-}
-
-fn sdp(headers: &Headers, body: &[u8]) -> Option<String> {
-    let media_type = headers.get("Content-Type")?.split(';').next()?.trim();
-    if body.is_empty() || !media_type.eq_ignore_ascii_case("application/sdp") {
-        return None;
-    }
-    Some(String::from_utf8_lossy(body).into_owned())
 }

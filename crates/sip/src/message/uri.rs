@@ -70,10 +70,15 @@ impl<'a> Uri<'a> {
 
 /// Writes `user` so that it can stand in a SIP URI (RFC 3261 section 25.1, `user`).
 pub(crate) fn escape_user(user: &str) -> String {
+    escape(user, b"-_.!~*'()&=+$,;?/")
+}
+
+/// Writes `%` escapes for all but ASCII letters, digits and what is `safe`.
+pub(crate) fn escape(text: &str, safe: &[u8]) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut out = String::with_capacity(user.len());
-    for b in user.bytes() {
-        if b.is_ascii_alphanumeric() || b"-_.!~*'()&=+$,;?/".contains(&b) {
+    let mut out = String::with_capacity(text.len());
+    for b in text.bytes() {
+        if b.is_ascii_alphanumeric() || safe.contains(&b) {
             out.push(char::from(b));
         } else {
             out.push('%');
@@ -117,7 +122,16 @@ fn is_excluded(c: char) -> bool {
     c.is_ascii_control() || matches!(c, ' ' | '<' | '>' | '"')
 }
 
-fn unescape(text: &str) -> String {
+/// The headers embedded in a URI, names and values unescaped.
+pub(crate) fn embedded(headers: &str) -> impl Iterator<Item = (String, String)> + use<'_> {
+    headers.split('&').filter_map(|header| {
+        let (name, value) = header.split_once('=')?;
+        Some((unescape(name), unescape(value)))
+    })
+}
+
+/// Resolves `%` escapes; what is none stays.
+pub(crate) fn unescape(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
