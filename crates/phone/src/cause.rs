@@ -20,6 +20,9 @@ pub(crate) fn of(reason: EndReason) -> EndCause {
         EndReason::Unavailable => EndCause::Unavailable,
         EndReason::Forbidden => EndCause::Forbidden,
         EndReason::Incompatible => EndCause::Incompatible,
+        // The person goes on talking, in the call that took its place.
+        EndReason::Replaced => EndCause::RemoteHangup,
+        EndReason::SessionExpired => EndCause::ConnectionLost,
         EndReason::MediaFailed => EndCause::MediaFailed,
         EndReason::ConnectionLost => EndCause::ConnectionLost,
         EndReason::Failed => EndCause::Failed,

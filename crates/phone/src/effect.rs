@@ -60,6 +60,8 @@ pub enum MediaEffect {
         /// It may be replaced by another answer.
         provisional: bool,
     },
+    /// Take the last offer back (`rollback`). Ends in [`crate::MediaInput::Done`].
+    Rollback(OpId, CallId),
     /// Turn the microphone of a call off or on.
     SetMuted(CallId, bool),
     /// Close the call's peer connection and let the microphone go if no other call needs it.

@@ -48,13 +48,14 @@ impl Phone {
             return;
         }
         let (work, effect) = match request {
-            MediaRequest::CreateOffer => (Work::Offer, MediaEffect::CreateOffer(op, call)),
-            MediaRequest::CreateAnswer { offer } => {
+            MediaRequest::CreateOffer(_) => (Work::Offer, MediaEffect::CreateOffer(op, call)),
+            MediaRequest::CreateAnswer { offer, .. } => {
                 (Work::Answer, MediaEffect::CreateAnswer(op, call, offer))
             }
             MediaRequest::SetAnswer { answer, provisional } => {
                 (Work::Apply, MediaEffect::SetAnswer { op, call, answer, provisional })
             }
+            MediaRequest::Rollback => (Work::Apply, MediaEffect::Rollback(op, call)),
         };
         self.operations.0.push(Operation { op, call, work });
         self.outbox.push(Effect::Media(effect));

@@ -4,15 +4,15 @@ use crate::calls::Calls;
 use crate::effect::{Effect, Tone};
 use crate::input::{HostInput, Input};
 use crate::line::Line;
+use crate::media::Operations;
 use crate::outbox::Outbox;
 use crate::pending::Pending;
 use crate::random::Random;
 use crate::settings::Settings;
 use crate::view::{Ended, Microphone, ViewModel};
-use crate::{agent::Numbers, media::Operations};
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::{ErrorEvent, HostEvent};
-use ringlet_sip::{Event, Instant, Output};
+use ringlet_sip::{Event, Instant, Numbers, Output};
 
 /// What a phone must know before anybody has said anything to it.
 #[derive(Clone)]
@@ -136,12 +136,26 @@ impl Phone {
                 Output::Reconnect => self.give_up_socket(),
                 Output::Media(op, call, request) => self.on_media_request(op, call, request),
                 Output::Event(Event::Registration(state)) => self.on_registration(state),
-                Output::Event(Event::Incoming { call, from }) => self.on_incoming(call, from),
+                Output::Event(Event::Incoming { call, from, .. }) => self.on_incoming(call, from),
                 Output::Event(Event::Progress { call, status, early_media }) => {
                     self.on_progress(call, status, early_media);
                 }
                 Output::Event(Event::Answered(call)) => self.on_answered(call),
                 Output::Event(Event::Ended(call, ended)) => self.on_ended(call, &ended),
+                Output::Event(
+                    Event::Hold { .. }
+                    | Event::ChangeFailed { .. }
+                    | Event::Recovered(_)
+                    | Event::Identity { .. }
+                    | Event::Transfer { .. }
+                    | Event::TransferRequested { .. }
+                    | Event::Replaced { .. }
+                    | Event::Dtmf { .. }
+                    | Event::Subscription { .. }
+                    | Event::Notification { .. }
+                    | Event::Message { .. }
+                    | Event::MessageDone { .. },
+                ) => {}
             }
         }
     }

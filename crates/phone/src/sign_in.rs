@@ -12,7 +12,7 @@ use ringlet_contract::config::{HostMode, PhoneInit, SessionRestore};
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::{HostEvent, Ready};
 use ringlet_contract::message::{CommandResult, ResultValue};
-use ringlet_sip::{Config, Credentials, Secret};
+use ringlet_sip::{Config, Secret};
 use std::time::Duration;
 
 /// Storage answers within a task of the browser, or never.
@@ -182,17 +182,11 @@ impl Phone {
     fn sign_in(&mut self, account: Account, origin: Origin) {
         self.drop_session();
         let config = Config {
-            user: account.username.clone(),
-            domain: account.domain.clone(),
-            display_name: None,
-            credentials: Credentials {
-                username: account.username.clone(),
-                secret: account.secret.clone(),
-            },
             secure: self.settings.secure(),
             register_expires: REGISTER_EXPIRES,
             user_agent: self.setup.user_agent.clone(),
             instance_id: self.setup.instance_id.clone(),
+            ..Config::new(&account.username, &account.domain, account.secret.clone())
         };
         self.line = Line::SignedIn(Box::new(Session {
             account,

@@ -31,7 +31,7 @@ pub(crate) struct Context {
     via_host: String,
     contact_user: String,
     outputs: VecDeque<Output>,
-    last_op: u32,
+    pub(crate) last_op: u32,
 }
 
 impl Context {

@@ -10,7 +10,7 @@
 //!
 //! ```
 //! use ringlet_sip::{Command, Config, Input, Instant, Output, UserAgent};
-//! # use ringlet_sip::{Credentials, Event, MediaResult, RegistrationState, Secret};
+//! # use ringlet_sip::{Event, MediaResult, RegistrationState, Secret};
 //! # use std::time::Duration;
 //! #
 //! # /// A server that says 200 to everything, and a clock that jumps.
@@ -25,30 +25,18 @@
 //! #         }
 //! #     }
 //! #     fn show(&mut self, event: Event) {
-//! #         let expires = Duration::from_secs(600);
-//! #         let registered = RegistrationState::Registered { expires };
+//! #         let registered = RegistrationState::Registered { expires: Duration::from_secs(1800) };
 //! #         self.done |= event == Event::Registration(registered);
 //! #     }
 //! #     fn reconnect(&mut self) {}
 //! #     fn wait(&mut self, until: Option<Instant>) -> Input {
 //! #         if let Some(message) = self.inbox.pop() { return Input::Received(message) }
+//! #         assert!(self.now < 60_000, "it registers at once");
 //! #         self.now = until.unwrap().as_millis();
 //! #         Input::Timeout
 //! #     }
 //! # }
-//! # let config = Config {
-//! #     user: "alice".into(),
-//! #     domain: "example.com".into(),
-//! #     display_name: None,
-//! #     credentials: Credentials {
-//! #         username: "alice".into(),
-//! #         secret: Secret::Password("wonderland".into()),
-//! #     },
-//! #     secure: true,
-//! #     register_expires: Duration::from_secs(600),
-//! #     user_agent: "example".into(),
-//! #     instance_id: "f81d4fae-7dec-11d0-a765-00a0c91e6bf6".into(),
-//! # };
+//! # let config = Config::new("alice", "example.com", Secret::Password("wonderland".into()));
 //! # let mut driver = Driver::default();
 //! let mut agent = UserAgent::new(config, [42; 32]); // a real seed is random
 //! agent.handle(driver.now(), Input::Command(Command::Register));
@@ -89,6 +77,7 @@ mod call;
 pub mod config;
 mod context;
 mod dialog;
+pub mod event;
 pub mod input;
 mod keepalive;
 pub mod message;
@@ -102,10 +91,15 @@ pub mod time;
 pub mod timer;
 mod transaction;
 
-pub use agent::{MAX_CALLS, UserAgent};
-pub use config::{Config, Credentials, Secret};
-pub use input::{CallId, Command, Input, MediaFailed, MediaResult, OpId, Refusal};
-pub use output::{Event, MediaRequest, Output, Party, RegistrationState};
+pub use agent::{MAX_CALLS, Numbers, UserAgent};
+pub use config::{Config, Credentials, IdentityHeader, Secret};
+pub use input::{
+    CallId, Command, Input, MediaFailed, MediaResult, MessageId, OpId, Refusal, SubscriptionId,
+};
+pub use output::{
+    Event, IncomingDetails, MediaRequest, Notification, Output, Package, Party, RegistrationState,
+    SubscriptionState, Terms, TransferProgress,
+};
 pub use reason::{EndReason, Ended, RegistrationError};
 pub use time::Instant;
 pub use timer::Timer;

@@ -42,6 +42,10 @@ pub enum EndReason {
     Forbidden,
     /// 415, 488, 606, or an SDP the media side cannot use.
     Incompatible,
+    /// Another call took the place of this one (RFC 3891).
+    Replaced,
+    /// A session timer ran out: neither side refreshed the session (RFC 4028 section 10).
+    SessionExpired,
     /// The media side failed.
     MediaFailed,
     /// The socket was lost while the call could not yet survive it, or the far end never answered

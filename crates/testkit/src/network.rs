@@ -117,10 +117,7 @@ impl Network {
     pub fn incoming(&self, phone: usize) -> Option<CallId> {
         self.phones[phone].events.iter().rev().find_map(|event| match event {
             Event::Incoming { call, .. } => Some(*call),
-            Event::Registration(_)
-            | Event::Progress { .. }
-            | Event::Answered(_)
-            | Event::Ended(..) => None,
+            _ => None,
         })
     }
 
@@ -163,8 +160,8 @@ impl Network {
                     Output::Media(op, _, request) => {
                         let sdp = format!("v=0\r\ns={}\r\n", phone.user);
                         match request {
-                            MediaRequest::CreateOffer => {}
-                            MediaRequest::CreateAnswer { offer } => phone.applied.push(offer),
+                            MediaRequest::CreateOffer(_) | MediaRequest::Rollback => {}
+                            MediaRequest::CreateAnswer { offer, .. } => phone.applied.push(offer),
                             MediaRequest::SetAnswer { answer, .. } => phone.applied.push(answer),
                         }
                         inputs.push(Input::Media(op, Ok(sdp)));

@@ -3,8 +3,8 @@
 use crate::message::{Build as _, reply};
 use ringlet_sip::message::{Message, Method, Request, Response, parse};
 use ringlet_sip::{
-    CallId, Command, Config, Credentials, Ended, Event, Input, Instant, MediaRequest, MediaResult,
-    OpId, Output, RegistrationState, Secret, Timer, UserAgent,
+    CallId, Command, Config, Ended, Event, Input, Instant, MediaRequest, MediaResult, OpId, Output,
+    RegistrationState, Secret, Terms, Timer, UserAgent,
 };
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -17,17 +17,11 @@ pub const ANSWER: &str = "v=0\r\ns=answer\r\n";
 /// Alice at example.com.
 pub fn config() -> Config {
     Config {
-        user: "alice".into(),
-        domain: "example.com".into(),
         display_name: Some("Alice".into()),
-        credentials: Credentials {
-            username: "alice".into(),
-            secret: Secret::Password("wonderland".into()),
-        },
-        secure: true,
         register_expires: Duration::from_secs(600),
         user_agent: "Ringlet/test".into(),
         instance_id: "f81d4fae-7dec-11d0-a765-00a0c91e6bf6".into(),
+        ..Config::new("alice", "example.com", Secret::Password("wonderland".into()))
     }
 }
 
@@ -101,7 +95,7 @@ impl Script {
     pub fn dial(&mut self, target: &str) -> (CallId, Request) {
         let call = self.new_call();
         self.command(Command::Invite { call, target: target.into(), caller_id: None });
-        assert_eq!(self.asked_media(), MediaRequest::CreateOffer);
+        assert_eq!(self.asked_media(), MediaRequest::CreateOffer(Terms::default()));
         self.media_done(Ok(OFFER.into()));
         (call, self.sent_request("INVITE"))
     }

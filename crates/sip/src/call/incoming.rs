@@ -6,7 +6,7 @@ use crate::context::{ALLOW, Context, SUPPORTED, set_sdp};
 use crate::dialog::Dialog;
 use crate::input::{CallId, MediaResult, Refusal};
 use crate::message::{Method, NameAddr, Request};
-use crate::output::{Event, MediaRequest};
+use crate::output::{Event, IncomingDetails, MediaRequest, Terms};
 use crate::party::caller;
 use crate::reason::{EndReason, sip_cause};
 use crate::time::Instant;
@@ -54,7 +54,8 @@ impl Incoming {
             expires_at: ctx.now + limit,
         };
         incoming.say_ringing(ctx);
-        ctx.event(Event::Incoming { call, from: caller(invite) });
+        let details = Box::<IncomingDetails>::default();
+        ctx.event(Event::Incoming { call, from: caller(invite), details });
         Some(incoming)
     }
 
@@ -70,8 +71,10 @@ impl Incoming {
         let op = ctx.media(
             self.call,
             match &self.offer {
-                Some(offer) => MediaRequest::CreateAnswer { offer: offer.clone() },
-                None => MediaRequest::CreateOffer,
+                Some(offer) => {
+                    MediaRequest::CreateAnswer { offer: offer.clone(), terms: Terms::default() }
+                }
+                None => MediaRequest::CreateOffer(Terms::default()),
             },
         );
         State::Accepting(self, op)

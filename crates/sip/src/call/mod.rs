@@ -12,7 +12,7 @@ use crate::input::{CallId, MediaResult, OpId, Refusal};
 use crate::message::{Request, Response};
 use crate::time::Instant;
 use crate::timer::Timer;
-use crate::transaction::{ClientId, ServerId};
+use crate::transaction::{ClientId, Errand, ServerId};
 pub(crate) use outgoing::decline_branch;
 
 use closing::{Closing, Leaving};
@@ -234,6 +234,39 @@ impl Call {
             state @ (State::Offering(_)
             | State::Ringing(_)
             | State::Accepting(..)
+            | State::Terminated) => state,
+        });
+    }
+
+    /// A response to another request within the dialog of this call.
+    pub(crate) fn response(
+        &mut self,
+        ctx: &mut Context,
+        errand: Errand,
+        client: ClientId,
+        response: &Response,
+        ended: Option<(Request, Attempts)>,
+    ) {
+        self.if_confirmed(|call| call.response(ctx, errand, client, response, ended));
+    }
+
+    /// Nobody answered such a request.
+    pub(crate) fn unanswered(&mut self, ctx: &mut Context, errand: Errand) {
+        self.if_confirmed(|call| call.unanswered(ctx, errand));
+    }
+
+    /// What only an answered call can do; every other ignores it.
+    fn if_confirmed(&mut self, act: impl FnOnce(Confirmed) -> State) {
+        self.step(|state| match state {
+            State::Confirmed(call) => act(call),
+            state @ (State::Offering(_)
+            | State::Calling(_)
+            | State::Proceeding(_)
+            | State::Cancelling(_)
+            | State::Ringing(_)
+            | State::Accepting(..)
+            | State::Leaving(_)
+            | State::Closing(_)
             | State::Terminated) => state,
         });
     }

@@ -5,7 +5,7 @@ use super::outgoing::Outgoing;
 use crate::context::{ALLOW, Context, SUPPORTED, set_sdp};
 use crate::input::{CallId, MediaResult, OpId};
 use crate::message::{CSeq, Method, Request, escape_user};
-use crate::output::MediaRequest;
+use crate::output::{MediaRequest, Terms};
 use crate::reason::EndReason;
 use crate::transaction::Owner;
 
@@ -24,7 +24,7 @@ impl Offering {
         uri: String,
         caller_id: Option<String>,
     ) -> Self {
-        let op = ctx.media(call, MediaRequest::CreateOffer);
+        let op = ctx.media(call, MediaRequest::CreateOffer(Terms::default()));
         Self { call, op, uri, caller_id }
     }
 

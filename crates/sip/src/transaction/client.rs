@@ -1,7 +1,7 @@
 //! Client transactions: requests that wait for their response.
 
 use crate::auth::Attempts;
-use crate::input::CallId;
+use crate::input::{CallId, MessageId, SubscriptionId};
 use crate::message::{CSeq, Method, Request, Response};
 use crate::time::Instant;
 use crate::timer::{T1_64, Timer};
@@ -23,6 +23,31 @@ pub(crate) enum Owner {
     Cancel,
     /// Nobody: a BYE to a branch that answered too late.
     LateBranch,
+    /// A call, about another request within its dialog.
+    InDialog(CallId, Errand),
+    /// A subscription, about its SUBSCRIBE.
+    Subscription(SubscriptionId),
+    /// The user, about an instant message.
+    Message(MessageId),
+    /// The keep-alive: an OPTIONS to see whether the server is there.
+    Ping,
+}
+
+/// What a request within the dialog of a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Errand {
+    /// INVITE: another offer.
+    Reinvite,
+    /// UPDATE (RFC 3311).
+    Update,
+    /// PRACK (RFC 3262).
+    Prack,
+    /// INFO (RFC 6086).
+    Info,
+    /// REFER (RFC 3515).
+    Refer,
+    /// NOTIFY about a transfer asked of us (RFC 3515).
+    Notify,
 }
 
 /// The state of an INVITE client transaction (RFC 6026 section 8.4).

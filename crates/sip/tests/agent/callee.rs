@@ -1,6 +1,7 @@
 use ringlet_sip::message::{NameAddr, Request};
 use ringlet_sip::{
-    CallId, Command, EndReason, Ended, Event, MediaFailed, MediaRequest, Party, Refusal, Timer,
+    CallId, Command, EndReason, Ended, Event, MediaFailed, MediaRequest, Party, Refusal, Terms,
+    Timer,
 };
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script};
 use std::time::Duration;
@@ -42,7 +43,10 @@ fn an_invite_rings_and_says_who_calls() {
 fn an_answered_call_goes_from_invite_to_bye() {
     let (mut script, mut peer, invite, call) = ringing(Some(OFFER));
     script.command(Command::Answer(call));
-    assert_eq!(script.asked_media(), MediaRequest::CreateAnswer { offer: OFFER.into() });
+    assert_eq!(
+        script.asked_media(),
+        MediaRequest::CreateAnswer { offer: OFFER.into(), terms: Terms::default() }
+    );
     script.media_done(Ok(ANSWER.into()));
     let ok = script.sent_response(200);
     assert_eq!(ok.sdp().as_deref(), Some(ANSWER));
@@ -197,7 +201,7 @@ fn media_that_fails_refuses_the_call() {
 fn a_late_offer_is_made_on_answering_and_answered_in_the_ack() {
     let (mut script, mut peer, _, call) = ringing(None);
     script.command(Command::Answer(call));
-    assert_eq!(script.asked_media(), MediaRequest::CreateOffer);
+    assert_eq!(script.asked_media(), MediaRequest::CreateOffer(Terms::default()));
     script.media_done(Ok(OFFER.into()));
     assert_eq!(script.sent_response(200).sdp().as_deref(), Some(OFFER));
     assert_eq!(script.event(), Event::Answered(call));

@@ -1,5 +1,5 @@
 use ringlet_sip::message::Response;
-use ringlet_sip::{CallId, Command, EndReason, Ended, Event, MediaFailed, MediaRequest};
+use ringlet_sip::{CallId, Command, EndReason, Ended, Event, MediaFailed, MediaRequest, Terms};
 use ringlet_testkit::{ANSWER, Build, Peer, Script, reply};
 use std::time::Duration;
 #[cfg(target_arch = "wasm32")]
@@ -76,7 +76,10 @@ fn a_reinvite_is_answered_with_a_new_answer() {
     let (mut script, mut peer, _) = established();
     let moved = "<sip:moved@203.0.113.10>";
     script.receive(peer.invite(Some("hold")).replacing("Contact", moved));
-    assert_eq!(script.asked_media(), MediaRequest::CreateAnswer { offer: "hold".into() });
+    assert_eq!(
+        script.asked_media(),
+        MediaRequest::CreateAnswer { offer: "hold".into(), terms: Terms::default() }
+    );
     script.media_done(Ok("held".into()));
     let ok = script.sent_response(200);
     assert_eq!(ok.sdp().as_deref(), Some("held"));
@@ -95,7 +98,7 @@ fn a_reinvite_is_answered_with_a_new_answer() {
 fn a_reinvite_without_an_offer_gets_one() {
     let (mut script, mut peer, _) = established();
     script.receive(peer.invite(None));
-    assert_eq!(script.asked_media(), MediaRequest::CreateOffer);
+    assert_eq!(script.asked_media(), MediaRequest::CreateOffer(Terms::default()));
     script.media_done(Ok("fresh offer".into()));
     assert_eq!(script.sent_response(200).sdp().as_deref(), Some("fresh offer"));
     script.receive(peer.ack().with_sdp("fresh answer"));

@@ -24,10 +24,7 @@ fn all_faults() -> [Faults; 3] {
 fn endings(events: &[Event]) -> Vec<EndReason> {
     let reason = |event: &Event| match event {
         Event::Ended(_, ended) => Some(ended.reason),
-        Event::Registration(_)
-        | Event::Incoming { .. }
-        | Event::Progress { .. }
-        | Event::Answered(_) => None,
+        _ => None,
     };
     events.iter().filter_map(reason).collect()
 }

@@ -44,6 +44,7 @@ impl Media {
             MediaEffect::SetAnswer { op, call, answer, provisional } => {
                 self.negotiate(op, call, Step::Accept { answer, provisional });
             }
+            MediaEffect::Rollback(op, call) => self.negotiate(op, call, Step::TakeBack),
             MediaEffect::SetMuted(call, muted) => {
                 if let Some(peer) = self.find(call) {
                     peer.set_muted(muted);
@@ -85,7 +86,9 @@ impl Media {
                 self.peers.push(peer.clone());
                 Ok(peer)
             }
-            Step::Accept { .. } => Err(MediaError::Other("an answer before any offer".into())),
+            Step::Accept { .. } | Step::TakeBack => {
+                Err(MediaError::Other("an answer before any offer".into()))
+            }
         }
     }
 

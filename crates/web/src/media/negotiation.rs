@@ -18,9 +18,11 @@ pub(super) enum Step {
     Answer { offer: String },
     /// Take the answer to our offer.
     Accept { answer: String, provisional: bool },
+    /// Take our offer back (JSEP, RFC 8829 section 4.1.10.2).
+    TakeBack,
 }
 
-/// Takes the step; gives the SDP it made, empty for [`Step::Accept`].
+/// Takes the step; gives the SDP it made, empty where none is made.
 ///
 /// `None` when the call was closed meanwhile. Between two awaits nothing here holds the peer, so
 /// closing the call closes it at once.
@@ -29,6 +31,7 @@ pub(super) async fn run(peer: &Weak<Peer>, step: Step) -> Option<Result<String, 
         Step::Offer => offer(peer).await,
         Step::Answer { offer } => answer(peer, &offer).await,
         Step::Accept { answer, provisional } => accept(peer, &answer, provisional).await,
+        Step::TakeBack => take_back(peer).await,
     };
     match taken {
         Ok(sdp) => Some(Ok(sdp)),
@@ -67,6 +70,12 @@ async fn answer(peer: &Weak<Peer>, offer: &str) -> Result<String, Stop> {
 async fn accept(peer: &Weak<Peer>, answer: &str, provisional: bool) -> Result<String, Stop> {
     let kind = if provisional { RtcSdpType::Pranswer } else { RtcSdpType::Answer };
     describe_remotely(peer, kind, answer).await?;
+    Ok(String::new())
+}
+
+async fn take_back(peer: &Weak<Peer>) -> Result<String, Stop> {
+    let rollback = RtcSessionDescriptionInit::new(RtcSdpType::Rollback);
+    settle(peer, |connection| connection.set_local_description(&rollback)).await?;
     Ok(String::new())
 }
 

@@ -3,15 +3,16 @@
 use super::State;
 use super::closing::{Closing, Leaving, late_response};
 use super::incoming::accept;
+use crate::auth::Attempts;
 use crate::context::{ALLOW, Context, set_sdp};
 use crate::dialog::Dialog;
 use crate::input::{CallId, MediaResult, OpId};
 use crate::message::{Method, Request, Response};
-use crate::output::{Event, MediaRequest};
+use crate::output::{Event, MediaRequest, Terms};
 use crate::reason::{EndReason, Ended, sip_cause};
 use crate::time::Instant;
 use crate::timer::{T1, T1_64, T2, Timer};
-use crate::transaction::{ClientId, ServerId};
+use crate::transaction::{ClientId, Errand, ServerId};
 use std::time::Duration;
 
 /// A call that was answered.
@@ -225,16 +226,46 @@ impl Confirmed {
         let (media, kind) = match (offer, is_invite) {
             (Some(offer), true) => {
                 let kind = Kind::Invite { number, wants: Wants::Nothing };
-                (MediaRequest::CreateAnswer { offer }, kind)
+                (MediaRequest::CreateAnswer { offer, terms: Terms::default() }, kind)
             }
-            (None, true) => {
-                (MediaRequest::CreateOffer, Kind::Invite { number, wants: Wants::Answer })
+            (None, true) => (
+                MediaRequest::CreateOffer(Terms::default()),
+                Kind::Invite { number, wants: Wants::Answer },
+            ),
+            (Some(offer), false) => {
+                (MediaRequest::CreateAnswer { offer, terms: Terms::default() }, Kind::Update)
             }
-            (Some(offer), false) => (MediaRequest::CreateAnswer { offer }, Kind::Update),
             (None, false) => return refresh(ctx, server),
         };
         let op = ctx.media(self.call, media);
         self.negotiation = Negotiation::Describing { op, server, kind };
+    }
+
+    /// A response to a request of ours within the dialog.
+    pub(super) fn response(
+        self,
+        _ctx: &mut Context,
+        errand: Errand,
+        _client: ClientId,
+        _response: &Response,
+        _ended: Option<(Request, Attempts)>,
+    ) -> State {
+        match errand {
+            Errand::Reinvite | Errand::Update => State::Confirmed(self),
+            Errand::Prack => State::Confirmed(self),
+            Errand::Info => State::Confirmed(self),
+            Errand::Refer | Errand::Notify => State::Confirmed(self),
+        }
+    }
+
+    /// Nobody answered a request of ours within the dialog.
+    pub(super) fn unanswered(self, _ctx: &mut Context, errand: Errand) -> State {
+        match errand {
+            Errand::Reinvite | Errand::Update => State::Confirmed(self),
+            Errand::Prack => State::Confirmed(self),
+            Errand::Info => State::Confirmed(self),
+            Errand::Refer | Errand::Notify => State::Confirmed(self),
+        }
     }
 
     pub(super) fn late_response(&self, ctx: &mut Context, client: ClientId, response: &Response) {

@@ -1,0 +1,66 @@
+//! What the user wants.
+
+use super::{MAX_CALLS, UserAgent, find};
+use crate::call::Call;
+use crate::input::{CallId, Command};
+use crate::reason::EndReason;
+use crate::target::request_uri;
+
+impl UserAgent {
+    pub(super) fn command(&mut self, command: Command) {
+        match command {
+            Command::Register => self.registration.register(&mut self.ctx),
+            Command::Unregister => self.registration.unregister(&mut self.ctx),
+            Command::Invite { call, target, caller_id } => self.invite(call, &target, caller_id),
+            Command::Answer(id) => {
+                if let Some(call) = find(&mut self.calls, id) {
+                    call.answer(&mut self.ctx);
+                }
+            }
+            Command::Reject(id, refusal) => {
+                if let Some(call) = find(&mut self.calls, id) {
+                    call.reject(&mut self.ctx, refusal);
+                }
+            }
+            Command::Hangup(id) => {
+                if let Some(call) = find(&mut self.calls, id) {
+                    call.hangup(&mut self.ctx);
+                }
+            }
+            Command::Hold(_)
+            | Command::Resume(_)
+            | Command::Restart(_)
+            | Command::Dtmf { .. }
+            | Command::Transfer { .. }
+            | Command::TransferTo { .. }
+            | Command::AcceptTransfer { .. }
+            | Command::RefuseTransfer(_)
+            | Command::Subscribe { .. }
+            | Command::Unsubscribe(_)
+            | Command::SendMessage { .. } => {}
+            Command::Leave => {
+                self.calls.iter_mut().for_each(|(_, call)| call.leave(&mut self.ctx));
+                self.registration.leave(&mut self.ctx);
+            }
+        }
+    }
+
+    fn invite(&mut self, id: CallId, target: &str, caller_id: Option<String>) {
+        if self.calls.iter().any(|(known, _)| *known == id) {
+            return;
+        }
+        if !self.ctx.connected {
+            return self.ctx.ended(id, EndReason::ConnectionLost);
+        }
+        if self.calls.len() >= MAX_CALLS {
+            return self.ctx.ended(id, EndReason::Failed);
+        }
+        match request_uri(target, &self.ctx.config.domain) {
+            Some(uri) => {
+                let call = Call::to(&mut self.ctx, id, uri, caller_id);
+                self.calls.push((id, call));
+            }
+            None => self.ctx.ended(id, EndReason::NotFound),
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The user agent.
+
+mod commands;
+mod requests;
+mod responses;
+
+use crate::call::Call;
+use crate::config::Config;
+use crate::context::Context;
+use crate::input::{CallId, Input, MediaResult, MessageId, OpId, SubscriptionId};
+use crate::keepalive::KeepAlive;
+use crate::message::{self, Message};
+use crate::output::Output;
+use crate::registration::Registration;
+use crate::time::Instant;
+use crate::timer::Timer;
+pub(crate) use requests::{refuse_body, refuse_method};
+
+/// The most calls at once, those being wound up included.
+pub const MAX_CALLS: usize = 32;
+
+/// One user at one server.
+pub struct UserAgent {
+    ctx: Context,
+    registration: Registration,
+    keepalive: KeepAlive,
+    /// In order of their numbers. Few, so that searching beats a map, in time and in wasm.
+    calls: Vec<(CallId, Call)>,
+    numbers: Numbers,
+}
+
+/// The numbers that an agent has given out: of calls, media operations, subscriptions, messages.
+/// A driver that outlives one agent has the next one go on from there, so that no number ever
+/// means two things.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    call: u32,
+    op: u32,
+    subscription: u32,
+    message: u32,
+}
+
+impl UserAgent {
+    /// An agent that has done nothing yet. `seed` must be random and secret: Call-IDs, tags and
+    /// client nonces come from it.
+    pub fn new(config: Config, seed: [u8; 32]) -> Self {
+        let mut ctx = Context::new(config, seed);
+        let registration = Registration::new(&mut ctx);
+        let keepalive = KeepAlive::default();
+        Self { ctx, registration, keepalive, calls: Vec::new(), numbers: Numbers::default() }
+    }
+
+    /// Has this agent, which has done nothing yet, go on from another one's numbers.
+    #[must_use]
+    pub fn after(mut self, numbers: Numbers) -> Self {
+        self.ctx.last_op = numbers.op;
+        self.numbers = numbers;
+        self
+    }
+
+    /// The numbers given out so far.
+    pub fn numbers(&self) -> Numbers {
+        Numbers { op: self.ctx.last_op, ..self.numbers }
+    }
+
+    /// A name for a call that is about to be made with [`crate::Command::Invite`].
+    pub fn new_call(&mut self) -> CallId {
+        self.numbers.call += 1;
+        CallId(self.numbers.call)
+    }
+
+    /// A name for a subscription that is about to be made with [`crate::Command::Subscribe`].
+    pub fn new_subscription(&mut self) -> SubscriptionId {
+        self.numbers.subscription += 1;
+        SubscriptionId(self.numbers.subscription)
+    }
+
+    /// A name for a message that is about to be sent with [`crate::Command::SendMessage`].
+    pub fn new_message(&mut self) -> MessageId {
+        self.numbers.message += 1;
+        MessageId(self.numbers.message)
+    }
+
+    /// Takes one input. Drain [`UserAgent::poll`] before the next one.
+    pub fn handle(&mut self, now: Instant, input: Input) {
+        self.ctx.now = self.ctx.now.max(now);
+        match input {
+            Input::Connected => self.connected(),
+            Input::Received(bytes) => self.received(&bytes),
+            Input::Disconnected => self.disconnected(),
+            Input::Timeout => self.timeout(),
+            Input::Command(command) => self.command(command),
+            Input::Media(op, result) => self.media(op, result),
+        }
+        self.calls.retain(|(_, call)| !call.is_terminated());
+    }
+
+    /// The next thing to do or to know; `None` when there is nothing left.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.ctx.poll()
+    }
+
+    /// When [`Input::Timeout`] is wanted, and why. Ask again after every input.
+    pub fn poll_timeout(&self) -> Option<(Instant, Timer)> {
+        let calls = self.calls.iter().filter_map(|(_, call)| call.deadline());
+        let others = [
+            self.ctx.clients.deadline(),
+            self.ctx.servers.deadline(),
+            self.registration.deadline(),
+            self.keepalive.deadline(),
+        ];
+        calls.chain(others.into_iter().flatten()).min_by_key(|(at, _)| *at)
+    }
+
+    /// How many transactions and calls there are, those being wound up included. A quiet agent
+    /// has none; tests hold it to that.
+    pub fn load(&self) -> usize {
+        self.ctx.clients.len() + self.ctx.servers.len() + self.calls.len()
+    }
+
+    fn connected(&mut self) {
+        if self.ctx.connected {
+            self.disconnected();
+        }
+        self.ctx.connected = true;
+        self.keepalive.connected(&mut self.ctx);
+        self.registration.connected(&mut self.ctx);
+        for (id, call) in &mut self.calls {
+            call.connected(&mut self.ctx, *id);
+        }
+    }
+
+    fn disconnected(&mut self) {
+        if !self.ctx.connected {
+            return;
+        }
+        self.ctx.connected = false;
+        self.ctx.clients.clear();
+        self.ctx.servers.clear();
+        self.keepalive.disconnected();
+        self.registration.disconnected(&mut self.ctx);
+        self.calls.iter_mut().for_each(|(_, call)| call.disconnected(&mut self.ctx));
+    }
+
+    fn timeout(&mut self) {
+        for bytes in self.ctx.servers.expire(self.ctx.now) {
+            self.ctx.transmit(bytes);
+        }
+        for expired in self.ctx.clients.expire(self.ctx.now) {
+            self.unanswered(expired);
+        }
+        self.registration.timeout(&mut self.ctx);
+        self.keepalive.timeout(&mut self.ctx);
+        self.calls.iter_mut().for_each(|(_, call)| call.timeout(&mut self.ctx));
+    }
+
+    fn media(&mut self, op: OpId, result: MediaResult) {
+        // Operation numbers are unique, so at most one call knows this one.
+        for (_, call) in &mut self.calls {
+            call.media(&mut self.ctx, op, result.clone());
+        }
+    }
+
+    fn received(&mut self, bytes: &[u8]) {
+        if !self.ctx.connected || self.keepalive.receive(&mut self.ctx, bytes) {
+            return;
+        }
+        match message::parse(bytes) {
+            Ok(Message::Request(request)) => self.request(&request),
+            Ok(Message::Response(response)) => self.response(&response),
+            // There is nobody to complain to.
+            Err(_) => {}
+        }
+    }
+}
+
+fn find(calls: &mut [(CallId, Call)], id: CallId) -> Option<&mut Call> {
+    calls.iter_mut().find(|(known, _)| *known == id).map(|(_, call)| call)
+}

@@ -1,0 +1,123 @@
+//! Requests: which dialog they belong to, or what they begin.
+
+use super::{MAX_CALLS, UserAgent};
+use crate::call::Call;
+use crate::context::{ALLOW, Context, SUPPORTED, is_known};
+use crate::message::{Method, NameAddr, Request, Response, Uri};
+use crate::transaction::{Acknowledged, Received, ServerId};
+
+impl UserAgent {
+    pub(super) fn request(&mut self, request: &Request) {
+        if request.method == Method::ACK {
+            if self.ctx.servers.acknowledge(request) == Acknowledged::Unknown
+                && let Some((_, call)) = self.calls.iter_mut().find(|(_, call)| call.owns(request))
+            {
+                call.acknowledged(&mut self.ctx, request);
+            }
+            return;
+        }
+        let to_tag = self.ctx.rng.token();
+        let server = match self.ctx.servers.receive(self.ctx.now, request, to_tag) {
+            Received::New(server) => server,
+            Received::Repeated(again) => {
+                again.into_iter().for_each(|bytes| self.ctx.transmit(bytes));
+                return;
+            }
+            Received::Full => {
+                let response = Response::to(request, 503, "Service Unavailable", None);
+                return self.ctx.transmit(response.to_bytes());
+            }
+        };
+        if request.method == Method::CANCEL {
+            return self.cancel(server, request);
+        }
+        let in_dialog = request
+            .headers
+            .get("To")
+            .and_then(NameAddr::parse)
+            .is_some_and(|to| to.tag().is_some());
+        if !in_dialog {
+            return self.request_outside_dialogs(server, request);
+        }
+        match self.calls.iter_mut().find(|(_, call)| call.owns(request)) {
+            Some((_, call)) => call.request(&mut self.ctx, server, request),
+            None => self.ctx.respond(server, 481, "Call/Transaction Does Not Exist"),
+        }
+    }
+
+    fn cancel(&mut self, server: ServerId, cancel: &Request) {
+        let Some((invite, to_tag)) = self.ctx.servers.cancelled(cancel) else {
+            return self.ctx.respond(server, 481, "Call/Transaction Does Not Exist");
+        };
+        // Both answers carry the same tag (RFC 3261 section 9.2).
+        let to = Response::to(cancel, 200, "OK", Some(to_tag));
+        let to = to.headers.get("To").unwrap_or_default().to_owned();
+        self.ctx.respond_with(server, 200, "OK", |_, response| response.headers.set("To", to));
+        let found = self.calls.iter_mut().find(|(_, call)| call.came_by(invite));
+        if let Some((_, call)) = found {
+            call.cancelled(&mut self.ctx, cancel);
+        }
+    }
+
+    fn request_outside_dialogs(&mut self, server: ServerId, request: &Request) {
+        let ctx = &mut self.ctx;
+        let scheme = Uri::parse(&request.uri).map(|uri| uri.scheme.to_ascii_lowercase());
+        let unsupported: Vec<&str> = request
+            .headers
+            .list("Require")
+            .filter(|tag| !tag.eq_ignore_ascii_case(SUPPORTED))
+            .collect();
+        if !matches!(scheme.as_deref(), Some("sip" | "sips" | "tel")) {
+            ctx.respond(server, 416, "Unsupported URI Scheme");
+        } else if !unsupported.is_empty() {
+            ctx.respond_with(server, 420, "Bad Extension", |_, response| {
+                response.headers.push("Unsupported", unsupported.join(", "));
+            });
+        } else if request.method == Method::INVITE {
+            self.incoming(server, request);
+        } else if request.method == Method::BYE || request.method == Method::UPDATE {
+            ctx.respond(server, 481, "Call/Transaction Does Not Exist");
+        } else {
+            refuse_method(ctx, server, request);
+        }
+    }
+
+    fn incoming(&mut self, server: ServerId, invite: &Request) {
+        if self.calls.iter().any(|(_, call)| call.is_merged(invite)) {
+            return self.ctx.respond(server, 482, "Loop Detected");
+        }
+        if !invite.body.is_empty() && invite.sdp().is_none() {
+            return refuse_body(&mut self.ctx, server);
+        }
+        if self.calls.len() >= MAX_CALLS {
+            return self.ctx.respond(server, 486, "Busy Here");
+        }
+        let id = self.new_call();
+        if let Some(call) = Call::from(&mut self.ctx, id, server, invite) {
+            self.calls.push((id, call));
+        }
+    }
+}
+
+/// Answers OPTIONS (RFC 3261 section 11), and refuses a method that is not handled.
+pub(crate) fn refuse_method(ctx: &mut Context, server: ServerId, request: &Request) {
+    let (status, phrase) = match &request.method {
+        method if *method == Method::OPTIONS => (200, "OK"),
+        method if is_known(method) => (405, "Method Not Allowed"),
+        _ => (501, "Not Implemented"),
+    };
+    ctx.respond_with(server, status, phrase, |_, response| {
+        response.headers.push("Allow", ALLOW);
+        if status == 200 {
+            response.headers.push("Accept", "application/sdp");
+            response.headers.push("Supported", SUPPORTED);
+        }
+    });
+}
+
+/// Refuses a body that is no SDP.
+pub(crate) fn refuse_body(ctx: &mut Context, server: ServerId) {
+    ctx.respond_with(server, 415, "Unsupported Media Type", |_, response| {
+        response.headers.push("Accept", "application/sdp");
+    });
+}

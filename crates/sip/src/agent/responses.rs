@@ -1,0 +1,77 @@
+//! Responses, and requests that got none: to whom they matter.
+
+use super::{UserAgent, find};
+use crate::message::Response;
+use crate::transaction::{Expired, Owner};
+
+impl UserAgent {
+    /// A request that nobody answered in time.
+    pub(super) fn unanswered(&mut self, Expired { owner }: Expired) {
+        match owner {
+            Owner::Registration => self.registration.request_timeout(&mut self.ctx),
+            Owner::Invite(id) => {
+                if let Some(call) = find(&mut self.calls, id) {
+                    call.invite_timeout(&mut self.ctx);
+                }
+            }
+            Owner::Bye(id) => {
+                if let Some(call) = find(&mut self.calls, id) {
+                    call.bye_done(&mut self.ctx, id, None);
+                }
+            }
+            Owner::InDialog(id, errand) => {
+                if let Some(call) = find(&mut self.calls, id) {
+                    call.unanswered(&mut self.ctx, errand);
+                }
+            }
+            Owner::Cancel
+            | Owner::LateBranch
+            | Owner::Subscription(_)
+            | Owner::Message(_)
+            | Owner::Ping => {}
+        }
+    }
+
+    pub(super) fn response(&mut self, response: &Response) {
+        let Some(outcome) = self.ctx.clients.receive(self.ctx.now, response) else { return };
+        if let Some(ack) = outcome.ack {
+            self.ctx.transmit(ack.to_bytes());
+        }
+        let ended = outcome.ended;
+        match outcome.owner {
+            Owner::Registration => {
+                self.registration.receive(&mut self.ctx, response, ended);
+                if (200..300).contains(&response.status) {
+                    let flow_timer = response.headers.seconds("Flow-Timer");
+                    self.keepalive.set_flow_timer(&mut self.ctx, flow_timer);
+                }
+            }
+            Owner::Invite(id) => match find(&mut self.calls, id) {
+                Some(call) => call.invite_response(&mut self.ctx, outcome.id, response, ended),
+                None if (200..300).contains(&response.status) => {
+                    crate::call::decline_branch(&mut self.ctx, outcome.id, response);
+                }
+                None => {}
+            },
+            Owner::Bye(id) => {
+                if let (Some(call), Some(ended)) = (find(&mut self.calls, id), ended) {
+                    let challenged = matches!(response.status, 401 | 407);
+                    let challenged = challenged.then_some((response, ended));
+                    call.bye_done(&mut self.ctx, id, challenged);
+                }
+            }
+            Owner::LateBranch => {
+                if let (401 | 407, Some(ended)) = (response.status, ended) {
+                    // A refusal leaves nothing to do: the far end will miss its media.
+                    let _ = self.ctx.answer_challenge(ended, response, Owner::LateBranch);
+                }
+            }
+            Owner::InDialog(id, errand) => {
+                if let Some(call) = find(&mut self.calls, id) {
+                    call.response(&mut self.ctx, errand, outcome.id, response, ended);
+                }
+            }
+            Owner::Cancel | Owner::Subscription(_) | Owner::Message(_) | Owner::Ping => {}
+        }
+    }
+}
