@@ -1,7 +1,7 @@
 //! From bytes to a message.
 
 use super::params::is_token;
-use super::{CSeq, Headers, Message, Method, NameAddr, Request, Response, Via, text};
+use super::{CSeq, Headers, Message, Method, NameAddr, Request, Response, Uri, Via, text};
 use std::fmt;
 
 /// The longest message that is read, in bytes.
@@ -67,6 +67,9 @@ pub fn parse(bytes: &[u8]) -> Result<Message, ParseError> {
         StartLine::Request(method, uri) => {
             if headers.cseq().is_none_or(|cseq| cseq.method != method) {
                 return Err(ParseError::Mandatory("CSeq"));
+            }
+            if Uri::parse(uri).is_none() {
+                return Err(ParseError::StartLine);
             }
             Message::Request(Request { method, uri: uri.to_owned(), headers, body })
         }
@@ -168,10 +171,10 @@ fn check_mandatory(headers: &Headers) -> Result<(), ParseError> {
             return missing(name);
         }
     }
-    if headers.get("Call-ID").is_none_or(str::is_empty) {
+    if headers.all("Call-ID").count() != 1 || headers.get("Call-ID").is_none_or(str::is_empty) {
         return missing("Call-ID");
     }
-    if headers.get("CSeq").and_then(CSeq::parse).is_none() {
+    if headers.all("CSeq").count() != 1 || headers.get("CSeq").and_then(CSeq::parse).is_none() {
         return missing("CSeq");
     }
     Ok(())

@@ -26,7 +26,8 @@ impl<'a> Via<'a> {
         let (sent_by, params) = cut_before(rest, ';');
         let sent_by = sent_by.trim();
         super::uri::split_port(sent_by).filter(|(host, _)| super::uri::is_host(host))?;
-        Some(Self { transport, sent_by, params: Params::new(params) })
+        let empty_param = params.as_bytes().windows(2).any(|pair| pair == b";;");
+        (!empty_param).then_some(Self { transport, sent_by, params: Params::new(params) })
     }
 
     /// The `branch` parameter, which names the transaction.
@@ -56,5 +57,6 @@ mod tests {
         for text in ["", "SIP/2.0/WS", "SIP/3.0/WS h", "SIP/2.0/WS ;branch=1", "HTTP/2.0/WS h"] {
             assert_eq!(Via::parse(text), None, "{text}");
         }
+        assert_eq!(Via::parse("SIP/2.0/WS h;;branch=1"), None);
     }
 }

@@ -192,11 +192,11 @@ impl Server {
 }
 
 /// What tells transactions apart (RFC 3261 section 17.2.3), beside the method. A branch without
-/// the magic cookie may repeat, so Call-ID and number join it.
+/// the magic cookie, or with nothing else, may repeat, so Call-ID and number join it.
 fn key(request: &Request) -> Option<(String, String)> {
     let via = request.headers.top_via()?;
     let mut branch = via.branch().unwrap_or_default().to_owned();
-    if !branch.starts_with("z9hG4bK") {
+    if !branch.starts_with("z9hG4bK") || branch.len() == "z9hG4bK".len() {
         branch.push_str(request.headers.get("Call-ID")?);
         branch.push(' ');
         branch.push_str(&request.headers.cseq()?.number.to_string());
