@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ringlet", &["ringlet-contract", "ringlet-switch"]),
     ("ringlet-switch", &[]),
     ("ringlet-testkit", &["ringlet-sip", "ringlet-phone", "ringlet-contract"]),
+    ("ringlet-bench", &["ringlet-sip", "ringlet-testkit", "ringlet-switch"]),
     ("ringlet-xtask", &[]),
 ];
 

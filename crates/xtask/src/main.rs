@@ -1,5 +1,6 @@
 //! `cargo xtask …`: the project's commands. `cargo xtask help` lists them.
 
+mod bench;
 mod build;
 mod codegen;
 mod debian;
@@ -20,7 +21,7 @@ cargo xtask <command>
   demo [--port N]      set up what is missing, build, and serve a CRM page with a working phone
   build                build the loader, the phone and everything served into dist/
   test [suite]         run every suite, or one of: layers unit codegen wasm loader sizes ui e2e sip lint
-  bench [name]         measure, side by side with others; names: page
+  bench [name]         measure, side by side with others; names: page sip
   fmt                  format everything
   lint                 formatting, clippy, dependency directions, licences
   codegen              generate the loader's TypeScript from crates/contract
@@ -33,7 +34,7 @@ fn main() -> Result<()> {
         Some("demo") => demo::demo(rest),
         Some("build") => build::build(),
         Some("test") => test::test(rest.first().map(String::as_str)),
-        Some("bench") => test::bench(rest.first().map(String::as_str)),
+        Some("bench") => bench::bench(rest.first().map(String::as_str)),
         Some("fmt") => lint::format(),
         Some("lint") => lint::lint(),
         Some("codegen") => codegen::generate(),

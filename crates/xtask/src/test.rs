@@ -1,4 +1,4 @@
-//! `cargo xtask test` and `cargo xtask bench`.
+//! `cargo xtask test`.
 
 use crate::run::{cargo, command, root, run, say, target_dir};
 use crate::{build, codegen, debian, layers, lint, sizes, tools};
@@ -41,19 +41,13 @@ pub(crate) fn test(only: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// Runs one measurement, or all.
-pub(crate) fn bench(only: Option<&str>) -> Result<()> {
-    match only {
-        None | Some("page") => {
-            prepare_browser(debian::BROWSER)?;
-            run(&mut node(["tests/bench/page.mjs"]))
-        }
-        Some(other) => bail!("no measurement `{other}`; there is: page"),
-    }
-}
-
+/// Without the browser's crates, and without the measurements, which bring other SIP stacks.
 fn unit() -> Result<()> {
-    run(&mut cargo(["test", "--workspace", "--exclude", "ringlet-web", "--exclude", "ringlet-app"]))
+    let mut args = vec!["test", "--workspace"];
+    for package in ["ringlet-web", "ringlet-app", "ringlet-bench"] {
+        args.extend(["--exclude", package]);
+    }
+    run(&mut cargo(args))
 }
 
 /// The pure crates in Node, the browser's crate in Chromium.
@@ -104,14 +98,15 @@ fn sip() -> Result<()> {
 }
 
 /// Everything a suite with a whole product in a real browser needs.
-fn prepare_browser(needs: &[debian::Need]) -> Result<()> {
+pub(crate) fn prepare_browser(needs: &[debian::Need]) -> Result<()> {
     debian::ensure(needs)?;
     build::build()?;
     tools::npm("tests")?;
     run(&mut cargo(["build", "-p", "ringlet", "-p", "ringlet-switch"]))
 }
 
-fn node<'a>(args: impl IntoIterator<Item = &'a str>) -> std::process::Command {
+/// Node with what the suites find Ringlet's programs by.
+pub(crate) fn node<'a>(args: impl IntoIterator<Item = &'a str>) -> std::process::Command {
     let mut node = command("node", args);
     let built = target_dir().join("debug");
     node.env("RINGLET_BIN", built.join("ringlet"))

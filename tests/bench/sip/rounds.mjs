@@ -1,0 +1,34 @@
+// Fair timing on a machine that does other things as well: everybody has a turn in every round,
+// and the median of the rounds counts.
+
+const ROUNDS = 9;
+const TURN_MS = 150;
+
+/**
+ * Units a second of each contender. `work` maps names to functions that do some work, perhaps
+ * asynchronously, and return how many units that was.
+ */
+export async function medians(work) {
+  const rates = Object.fromEntries(Object.keys(work).map((name) => [name, []]));
+  for (let round = -1; round < ROUNDS; round += 1) {
+    for (const [name, pass] of Object.entries(work)) {
+      const rate = await turn(pass);
+      if (round >= 0) rates[name].push(rate); // The first round warms the machine up.
+    }
+  }
+  const median = (values) => Math.round(values.sort((a, b) => a - b)[values.length >> 1]);
+  return Object.fromEntries(Object.entries(rates).map(([name, values]) => [name, median(values)]));
+}
+
+async function turn(pass) {
+  let units = 0;
+  const started = performance.now();
+  for (;;) {
+    for (let again = 0; again < 5; again += 1) {
+      const done = pass();
+      units += typeof done === "number" ? done : await done;
+    }
+    const took = performance.now() - started;
+    if (took >= TURN_MS) return (units / took) * 1000;
+  }
+}
