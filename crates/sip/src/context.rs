@@ -32,6 +32,8 @@ pub(crate) struct Context {
     contact_user: String,
     outputs: VecDeque<Output>,
     pub(crate) last_op: u32,
+    /// Messages that could not be read.
+    pub(crate) rejected: u32,
 }
 
 impl Context {
@@ -53,6 +55,7 @@ impl Context {
             contact_user,
             outputs: VecDeque::new(),
             last_op: 0,
+            rejected: 0,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Why things ended.
 
-use crate::message::{Headers, Params, Request, Response, cut_before};
+use crate::message::{Headers, Reason, Request, Response};
 
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,11 +106,9 @@ pub(crate) fn sip_cause(headers: &Headers) -> Option<(u16, Option<String>)> {
 }
 
 fn cause(headers: &Headers, protocol: &str) -> Option<(u16, Option<String>)> {
-    headers.list("Reason").find_map(|reason| {
-        let (name, params) = cut_before(reason, ';');
-        let params = Params::new(params);
-        let cause = params.get("cause")?.parse().ok()?;
-        let text = params.get("text").filter(|text| !text.is_empty()).map(str::to_owned);
-        name.trim().eq_ignore_ascii_case(protocol).then_some((cause, text))
+    let mut reasons = headers.list("Reason").filter_map(Reason::parse);
+    reasons.find_map(|reason| {
+        let cause = reason.cause.filter(|_| reason.protocol.eq_ignore_ascii_case(protocol))?;
+        Some((cause, reason.text()))
     })
 }

@@ -118,6 +118,11 @@ impl UserAgent {
         self.ctx.clients.len() + self.ctx.servers.len() + self.calls.len()
     }
 
+    /// How many messages could not be read, were refused for it or dropped.
+    pub fn rejected(&self) -> u32 {
+        self.ctx.rejected
+    }
+
     fn connected(&mut self) {
         if self.ctx.connected {
             self.disconnected();
@@ -167,9 +172,18 @@ impl UserAgent {
         }
         match message::parse(bytes) {
             Ok(Message::Request(request)) => self.request(&request),
+            // Another Via below ours: it is somebody else's (RFC 3261 section 8.1.3.3).
+            Ok(Message::Response(r)) if r.headers.list("Via").nth(1).is_some() => {
+                self.ctx.rejected += 1;
+            }
             Ok(Message::Response(response)) => self.response(&response),
-            // There is nobody to complain to.
-            Err(_) => {}
+            Err(error) => {
+                self.ctx.rejected += 1;
+                let to_tag = self.ctx.rng.token();
+                if let Some(refusal) = message::refusal(bytes, error, &to_tag) {
+                    self.ctx.transmit(refusal.to_bytes());
+                }
+            }
         }
     }
 }

@@ -89,6 +89,9 @@ impl UserAgent {
         if !invite.body.is_empty() && invite.sdp().is_none() {
             return refuse_body(&mut self.ctx, server);
         }
+        if !crate::message::accepts_sdp(&invite.headers) {
+            return self.ctx.respond(server, 406, "Not Acceptable");
+        }
         if self.calls.len() >= MAX_CALLS {
             return self.ctx.respond(server, 486, "Busy Here");
         }

@@ -50,6 +50,13 @@ pub(crate) fn sdp(headers: &Headers, body: &[u8]) -> Option<String> {
     (!sdp.is_empty()).then(|| String::from_utf8_lossy(sdp).into_owned())
 }
 
+/// Whether the response may hold SDP. Without Accept it may (RFC 3261 section 20.1).
+pub(crate) fn accepts_sdp(headers: &Headers) -> bool {
+    let mut types = headers.list("Accept").filter_map(MediaType::parse).peekable();
+    types.peek().is_none()
+        || types.any(|t| t.is("application", "sdp") || t.is("application", "*") || t.is("*", "*"))
+}
+
 /// One part of a multipart body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part<'a> {

@@ -4,9 +4,10 @@
 //! call whatever its Date says. A checker is for people who debug the other end, so it says 400
 //! wherever the standard lets a server say so.
 
+use super::body::accepts_sdp;
 use super::params::{cut, is_token, split_list};
 use super::typed::{Shape, Typed, shape};
-use super::{MediaType, Message, Method, Request, Response, Uri, parse, refusal};
+use super::{Message, Method, Request, Response, Uri, parse, refusal};
 
 /// What becomes of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +86,7 @@ fn request_fault(request: &Request) -> Option<(u16, String)> {
     if !request.body.is_empty() && request.sdp().is_none() {
         return Some((415, "the body holds no SDP".to_owned()));
     }
-    if !accepts_sdp(request) {
+    if !accepts_sdp(&request.headers) {
         return Some((406, "Accept leaves no room for SDP".to_owned()));
     }
     None
@@ -100,13 +101,6 @@ fn names_a_sip_user(register: &Request) -> bool {
 
 fn is_supported(tag: &str) -> bool {
     split_list(crate::context::SUPPORTED).any(|known| known.eq_ignore_ascii_case(tag))
-}
-
-/// Whether the response to an INVITE may hold SDP. Without Accept it may (RFC 3261 section 20.1).
-fn accepts_sdp(invite: &Request) -> bool {
-    let mut types = invite.headers.list("Accept").filter_map(MediaType::parse).peekable();
-    types.peek().is_none()
-        || types.any(|t| t.is("application", "sdp") || t.is("application", "*") || t.is("*", "*"))
 }
 
 fn header_fault<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {

@@ -1,4 +1,4 @@
-use ringlet_sip::{Command, EndReason, Input, OpId};
+use ringlet_sip::{Command, EndReason, Input, Instant, OpId, UserAgent};
 use ringlet_testkit::{ANSWER, Build, Peer, Script, reply};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -32,6 +32,98 @@ fn every_prefix_and_every_changed_byte_of_a_message_is_survived() {
             let mut changed = invite.clone();
             changed[at] = change;
             script.receive(&*changed);
+        }
+    }
+}
+
+/// A request that lacks nothing but what a test takes from it.
+fn text(start_line: &str, change: impl Fn(&str) -> Option<String>) -> String {
+    let headers = [
+        "Via: SIP/2.0/WS a.invalid;branch=z9hG4bK1",
+        "From: <sip:a@h>;tag=1",
+        "To: <sip:b@h>",
+        "Call-ID: x",
+        "CSeq: 7 INFO",
+        "Content-Length: 0",
+    ];
+    let headers: Vec<_> = headers.iter().filter_map(|line| change(line)).collect();
+    format!("{start_line}\r\n{}\r\n\r\n", headers.join("\r\n"))
+}
+
+#[test]
+fn a_request_that_cannot_be_read_is_refused_with_what_can() {
+    let with = |from: &'static str, to: &'static str| {
+        move |line: &str| Some(if line == from { to.to_owned() } else { line.to_owned() })
+    };
+    let same = with("", "");
+    for (message, status) in [
+        (text("INFO sip:b@h SIP/3.0", same), 505),
+        (text("INFO  sip:b@h SIP/2.0", same), 400),
+        (text("INFO sip:2001:db8::10 SIP/2.0", same), 400),
+        (text("INFO sip:b@h SIP/2.0", with("Content-Length: 0", "Content-Length: 1")), 400),
+        (text("INFO sip:b@h SIP/2.0", with("To: <sip:b@h>", "To: \"B <sip:b@h>")), 400),
+        (text("BYE sip:b@h SIP/2.0", same), 400),
+        (text("NEW sip:b@h SIP/2.0", same), 501),
+        (text("INFO sip:b@h SIP/2.0", same) + &"x".repeat(70_000), 513),
+    ] {
+        let mut script = Script::connected();
+        script.receive(message.as_bytes());
+        let refusal = script.sent_bytes();
+        let refusal = String::from_utf8(refusal).unwrap();
+        assert!(refusal.starts_with(&format!("SIP/2.0 {status} ")), "{message}{refusal}");
+        for line in ["Via: SIP/2.0/WS a.invalid;branch=z9hG4bK1", "Call-ID: x", "CSeq: 7 INFO"] {
+            assert!(refusal.contains(&format!("\r\n{line}\r\n")), "{refusal}");
+        }
+        script.idle();
+        script.quiet();
+    }
+}
+
+#[test]
+fn an_ack_and_a_response_that_cannot_be_read_are_not_answered() {
+    let mut script = Script::connected();
+    for start_line in ["ACK sip:b@h SIP/2.0", "SIP/2.0 1000 x", "SIP/3.0 200 OK"] {
+        script.receive(text(start_line, |line| Some(line.to_owned())).as_bytes());
+        script.quiet();
+    }
+    for lost in ["Via", "CSeq"] {
+        let rest = |line: &str| (!line.starts_with(lost)).then(|| line.to_owned());
+        script.receive(text("INFO sip:b@h SIP/2.0", rest).as_bytes());
+        script.quiet();
+    }
+}
+
+#[test]
+fn what_could_not_be_read_is_counted() {
+    let mut agent = UserAgent::new(ringlet_testkit::config(), [7; 32]);
+    agent.handle(Instant::default(), Input::Connected);
+    for garbage in ["x", "SIP/2.0 1000 x"] {
+        agent.handle(Instant::default(), Input::Received(garbage.into()));
+    }
+    assert_eq!(agent.rejected(), 2);
+}
+
+#[test]
+fn a_response_for_somebody_behind_us_is_dropped() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    let via = format!("{}, SIP/2.0/UDP 255.255.255.255", invite.headers.get("Via").unwrap());
+    script.receive(reply(&invite, 486, "Busy Here").replacing("Via", &via));
+    script.quiet();
+    script.receive(reply(&invite, 486, "Busy Here"));
+    assert_eq!(script.ended(call).reason, EndReason::Busy);
+}
+
+#[test]
+fn an_invite_that_takes_no_sdp_back_is_not_acceptable() {
+    for (accept, status) in [("text/plain", Some(406)), ("text/plain, */*;q=0.1", None)] {
+        let mut script = Script::connected();
+        let mut peer = Peer::caller("in");
+        script.receive(peer.invite(Some("v=0\r\n")).with("Accept", accept));
+        if let Some(status) = status {
+            script.sent_response(status);
+        } else {
+            script.event();
         }
     }
 }
