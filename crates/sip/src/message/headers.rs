@@ -1,43 +1,87 @@
 //! The headers of a message.
 
-use rsip::Header;
-use rsip::headers::UntypedHeader;
+use super::name::Name;
+use super::params::cut;
+use std::fmt;
 
-/// Headers in order, kept as `rsip` headers: names it knows in their usual spelling, others as
-/// they came.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Headers(Vec<Header>);
+/// Headers in order: names that are known in their usual spelling, others as they came.
+///
+/// All of them share one text, in which each knows its place. A message that is read costs two
+/// allocations for all its headers, and the text is that of the message.
+#[derive(Clone, Default)]
+pub struct Headers {
+    /// Values and unknown names, with whatever stands between them.
+    text: String,
+    lines: Vec<Line>,
+}
+
+/// Where a header stands in the text.
+#[derive(Clone, Copy)]
+pub(super) struct Line {
+    pub(super) name: HeaderName,
+    pub(super) value: Span,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum HeaderName {
+    Known(Name),
+    Other(Span),
+}
+
+/// A piece of the text.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// A piece of a message, whose size is limited, or of what was made from one.
+    pub(super) fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    /// What it covers in `bytes`, which is what it was made for.
+    pub(super) fn bytes(self, bytes: &[u8]) -> &[u8] {
+        bytes.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// The same in text.
+    fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
 
 impl Headers {
     /// Adds a header at the end. A compact name becomes the long one.
-    pub fn push(&mut self, name: &str, value: impl Into<String>) {
-        self.0.push(header(name, value.into()));
+    pub fn push(&mut self, name: &str, value: impl AsRef<str>) {
+        let line = self.line(name, value.as_ref());
+        self.lines.push(line);
     }
 
     /// Replaces every header of this name by one, where the first one stood.
-    pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        let new = header(name, value.into());
-        match self.0.iter().position(|h| is_named(h, name)) {
-            None => self.0.push(new),
+    pub fn set(&mut self, name: &str, value: impl AsRef<str>) {
+        let line = self.line(name, value.as_ref());
+        match self.position(name) {
+            None => self.lines.push(line),
             Some(at) => {
-                self.0[at] = new;
-                let mut index = 0;
-                self.0.retain(|h| {
-                    index += 1;
-                    index <= at + 1 || !is_named(h, name)
-                });
+                self.remove(name);
+                self.lines.insert(at, line);
             }
         }
     }
 
     /// Adds a header before all others.
-    pub fn push_front(&mut self, name: &str, value: impl Into<String>) {
-        self.0.insert(0, header(name, value.into()));
+    pub fn push_front(&mut self, name: &str, value: impl AsRef<str>) {
+        let line = self.line(name, value.as_ref());
+        self.lines.insert(0, line);
     }
 
     /// Removes every header of this name.
     pub fn remove(&mut self, name: &str) {
-        self.0.retain(|h| !is_named(h, name));
+        let Self { text, lines } = self;
+        let wanted = Wanted::new(name);
+        lines.retain(|line| !wanted.is(line, text));
     }
 
     /// The value of the first header of this name.
@@ -47,7 +91,7 @@ impl Headers {
 
     /// The values of every header of this name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |h| is_named(h, name)).map(|h| parts(h).1)
+        self.wanted(Wanted::new(name))
     }
 
     /// The members of every comma list of this name, in order.
@@ -62,17 +106,17 @@ impl Headers {
 
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(parts)
+        self.lines.iter().map(|line| (line.name.text(&self.text), line.value.of(&self.text)))
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.lines.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.lines.is_empty()
     }
 
     /// CSeq; `None` if it is missing or malformed.
@@ -90,96 +134,90 @@ impl Headers {
         let value = self.get(name)?.trim();
         let digits = value.bytes().take_while(u8::is_ascii_digit).count();
         // More digits than fit mean “long”, not “malformed” (RFC 3261 section 25.1, delta-seconds).
-        (digits > 0).then(|| super::params::cut(value, digits).0.parse().unwrap_or(u32::MAX))
+        (digits > 0).then(|| cut(value, digits).0.parse().unwrap_or(u32::MAX))
+    }
+
+    /// Headers that stand in `text` already.
+    pub(super) fn in_text(text: String, lines: Vec<Line>) -> Self {
+        Self { text, lines }
+    }
+
+    /// The value of a header that must be there once; `None` if it is not.
+    pub(super) fn only(&self, name: Name) -> Option<&str> {
+        let mut values = self.wanted(Wanted::Known(name));
+        values.next().filter(|_| values.next().is_none())
+    }
+
+    fn wanted<'a>(&'a self, wanted: Wanted<'a>) -> impl Iterator<Item = &'a str> {
+        let lines = self.lines.iter().filter(move |line| wanted.is(line, &self.text));
+        lines.map(|line| line.value.of(&self.text))
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        let wanted = Wanted::new(name);
+        self.lines.iter().position(|line| wanted.is(line, &self.text))
+    }
+
+    /// Puts a header into the text.
+    fn line(&mut self, name: &str, value: &str) -> Line {
+        let name = match Name::read(name.as_bytes()) {
+            Some(known) => HeaderName::Known(known),
+            None => HeaderName::Other(self.span(name)),
+        };
+        Line { name, value: self.span(value) }
+    }
+
+    fn span(&mut self, text: &str) -> Span {
+        let start = self.text.len();
+        self.text.push_str(text);
+        Span::new(start, self.text.len())
     }
 }
 
-fn is_named(header: &Header, name: &str) -> bool {
-    parts(header).0.eq_ignore_ascii_case(name)
+impl HeaderName {
+    fn text(self, text: &str) -> &str {
+        match self {
+            Self::Known(name) => name.text(),
+            Self::Other(span) => span.of(text),
+        }
+    }
 }
 
-/// Ties `rsip`'s variants to their names on the wire, with the compact form where there is one.
-macro_rules! vocabulary {
-    ($($variant:ident $name:literal $($compact:literal)?;)*) => {
-        fn header(name: &str, value: String) -> Header {
-            $(
-                if name.eq_ignore_ascii_case($name) $(|| name.eq_ignore_ascii_case($compact))? {
-                    return Header::$variant(rsip::headers::$variant::new(value));
-                }
-            )*
-            Header::Other(long_name(name).to_owned(), value)
-        }
+/// A name that is looked for.
+enum Wanted<'a> {
+    Known(Name),
+    Other(&'a str),
+}
 
-        fn parts(header: &Header) -> (&str, &str) {
-            match header {
-                $(Header::$variant(inner) => ($name, inner.value()),)*
-                Header::Other(name, value) => (name, value),
+impl<'a> Wanted<'a> {
+    fn new(name: &'a str) -> Self {
+        Name::read(name.as_bytes()).map_or(Self::Other(name), Self::Known)
+    }
+
+    fn is(&self, line: &Line, text: &str) -> bool {
+        match (self, line.name) {
+            (Self::Known(wanted), HeaderName::Known(name)) => *wanted == name,
+            (Self::Other(wanted), HeaderName::Other(name)) => {
+                name.of(text).eq_ignore_ascii_case(wanted)
+            }
+            (Self::Known(_), HeaderName::Other(_)) | (Self::Other(_), HeaderName::Known(_)) => {
+                false
             }
         }
-    };
+    }
 }
 
-vocabulary! {
-    Via "Via" "v";
-    From "From" "f";
-    To "To" "t";
-    CallId "Call-ID" "i";
-    CSeq "CSeq";
-    Contact "Contact" "m";
-    MaxForwards "Max-Forwards";
-    RecordRoute "Record-Route";
-    Route "Route";
-    ContentType "Content-Type" "c";
-    ContentLength "Content-Length" "l";
-    Allow "Allow";
-    Supported "Supported" "k";
-    UserAgent "User-Agent";
-    Expires "Expires";
-    Server "Server";
-    Authorization "Authorization";
-    ProxyAuthorization "Proxy-Authorization";
-    WwwAuthenticate "WWW-Authenticate";
-    ProxyAuthenticate "Proxy-Authenticate";
-    Accept "Accept";
-    AcceptEncoding "Accept-Encoding";
-    AcceptLanguage "Accept-Language";
-    AlertInfo "Alert-Info";
-    AuthenticationInfo "Authentication-Info";
-    CallInfo "Call-Info";
-    ContentDisposition "Content-Disposition";
-    ContentEncoding "Content-Encoding" "e";
-    ContentLanguage "Content-Language";
-    Date "Date";
-    ErrorInfo "Error-Info";
-    Event "Event" "o";
-    InReplyTo "In-Reply-To";
-    MimeVersion "MIME-Version";
-    MinExpires "Min-Expires";
-    Organization "Organization";
-    Priority "Priority";
-    ProxyRequire "Proxy-Require";
-    ReplyTo "Reply-To";
-    Require "Require";
-    RetryAfter "Retry-After";
-    Subject "Subject" "s";
-    SubscriptionState "Subscription-State";
-    Timestamp "Timestamp";
-    Unsupported "Unsupported";
-    Warning "Warning";
+impl PartialEq for Headers {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
 }
 
-/// Compact names that `rsip` has no variant for.
-fn long_name(name: &str) -> &str {
-    match name.as_bytes() {
-        [b'a' | b'A'] => "Accept-Contact",
-        [b'b' | b'B'] => "Referred-By",
-        [b'd' | b'D'] => "Request-Disposition",
-        [b'j' | b'J'] => "Reject-Contact",
-        [b'r' | b'R'] => "Refer-To",
-        [b'u' | b'U'] => "Allow-Events",
-        [b'x' | b'X'] => "Session-Expires",
-        [b'y' | b'Y'] => "Identity",
-        _ => name,
+impl Eq for Headers {}
+
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 
@@ -198,6 +236,7 @@ mod tests {
         headers.push("X-Own", "as is");
         assert_eq!(headers.list("via").count(), 3);
         assert_eq!(headers.get("refer-to"), Some("<sip:x@h>"));
+        assert_eq!(headers.get("x-own"), Some("as is"));
         assert_eq!(headers.iter().last(), Some(("X-Own", "as is")));
     }
 
@@ -210,6 +249,20 @@ mod tests {
         headers.set("Via", "c");
         let all: Vec<_> = headers.iter().collect();
         assert_eq!(all, [("Via", "c"), ("CSeq", "1 BYE"), ("To", "x")]);
+    }
+
+    #[test]
+    fn equal_headers_are_equal_whatever_has_become_of_them() {
+        let mut headers = Headers::default();
+        headers.push("Via", "old");
+        headers.set("Via", "a");
+        headers.push_front("X-Own", "1");
+        let mut others = Headers::default();
+        others.push("X-Own", "1");
+        others.push("v", "a");
+        assert_eq!(headers, others);
+        others.push("To", "x");
+        assert_ne!(headers, others);
     }
 
     #[test]

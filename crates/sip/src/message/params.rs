@@ -65,22 +65,21 @@ pub(crate) fn cut_before(text: &str, c: char) -> (&str, &str) {
     text.find(c).map_or((text, ""), |at| cut(text, at))
 }
 
-/// Where `wanted` first stands outside quotes and angle brackets.
+/// Where `wanted`, which is ASCII, first stands outside quotes and angle brackets.
 fn find_outside_quotes(text: &str, wanted: char) -> Option<usize> {
     let (mut quoted, mut escaped, mut bracketed) = (false, false, false);
-    for (at, c) in text.char_indices() {
-        match c {
+    text.bytes().position(|byte| {
+        match byte {
             _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
             _ if quoted => {}
-            '<' => bracketed = true,
-            '>' => bracketed = false,
-            _ if c == wanted && !bracketed => return Some(at),
-            _ => {}
+            b'<' => bracketed = true,
+            b'>' => bracketed = false,
+            _ => return !bracketed && char::from(byte) == wanted,
         }
-    }
-    None
+        false
+    })
 }
 
 /// The inside of a quoted string, or the text itself.
@@ -116,8 +115,28 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// Whether this is a token.
 pub(crate) fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.!%*_+`'~".contains(&b))
+    !text.is_empty() && text.bytes().all(is_token_byte)
+}
+
+/// Whether this can stand in a token.
+pub(crate) fn is_token_byte(byte: u8) -> bool {
+    /// A bit for each byte.
+    const TOKEN: [u64; 4] = {
+        let mut bits = [0; 4];
+        let mut byte = 0;
+        while byte < 128 {
+            let other = matches!(
+                byte,
+                b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~'
+            );
+            if other || byte.is_ascii_alphanumeric() {
+                bits[byte as usize / 64] |= 1 << (byte % 64);
+            }
+            byte += 1;
+        }
+        bits
+    };
+    TOKEN[usize::from(byte / 64)] >> (byte % 64) & 1 == 1
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! From bytes to a message.
 
-use super::params::is_token;
-use super::{CSeq, Headers, Message, Method, NameAddr, Request, Response, Uri, Via, text};
+use super::headers::{HeaderName, Line, Span};
+use super::name::Name;
+use super::params::{is_token, is_token_byte};
+use super::scan::find;
+use super::{CSeq, Headers, Message, Method, NameAddr, Request, Response, Uri, text};
 use std::fmt;
 
 /// The longest message that is read, in bytes.
@@ -54,18 +57,19 @@ pub fn parse(bytes: &[u8]) -> Result<Message, ParseError> {
     }
     // RFC 3261 section 7.5: empty lines before the start line are skipped.
     let start = bytes.iter().position(|b| !matches!(b, b'\r' | b'\n')).unwrap_or(bytes.len());
-    let mut rest = &bytes[start..];
-    let first = str::from_utf8(next_line(&mut rest)).map_err(|_| ParseError::StartLine)?;
-    let start_line = StartLine::parse(first)?;
-    let (headers, body) = read_headers(rest)?;
-    check_mandatory(&headers)?;
+    let bytes = bytes.get(start..).unwrap_or_default();
+    let end = line_end(bytes, 0);
+    let first = bytes.get(..end.text).and_then(|line| str::from_utf8(line).ok());
+    let start_line = StartLine::parse(first.ok_or(ParseError::StartLine)?)?;
+    let (headers, body) = read_headers(bytes.get(end.next..).unwrap_or_default())?;
+    let cseq = check_mandatory(&headers)?;
     let body = body.to_vec();
     Ok(match start_line {
         StartLine::Status(status, phrase) => {
             Message::Response(Response { status, phrase: phrase.to_owned(), headers, body })
         }
         StartLine::Request(method, uri) => {
-            if headers.cseq().is_none_or(|cseq| cseq.method != method) {
+            if cseq.method != method {
                 return Err(ParseError::Mandatory("CSeq"));
             }
             if Uri::parse(uri).is_none() {
@@ -105,54 +109,111 @@ impl<'a> StartLine<'a> {
     }
 }
 
-/// Takes one line off `rest`, without its end.
-fn next_line<'a>(rest: &mut &'a [u8]) -> &'a [u8] {
-    let (line, after) = match rest.iter().position(|b| *b == b'\n') {
-        Some(at) => (&rest[..at], &rest[at + 1..]),
-        None => (*rest, &rest[rest.len()..]),
-    };
-    *rest = after;
-    line.strip_suffix(b"\r").unwrap_or(line)
+/// Where a line ends.
+struct LineEnd {
+    /// Before its line break.
+    text: usize,
+    /// After it.
+    next: usize,
 }
 
-fn read_headers(mut rest: &[u8]) -> Result<(Headers, &[u8]), ParseError> {
-    let mut headers = Headers::default();
+fn line_end(bytes: &[u8], start: usize) -> LineEnd {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let Some(length) = find(rest, b'\n') else {
+        return LineEnd { text: bytes.len(), next: bytes.len() };
+    };
+    let text = start + length;
+    let ends_in_cr = length > 0 && bytes.get(text - 1) == Some(&b'\r');
+    LineEnd { text: text - usize::from(ends_in_cr), next: text + 1 }
+}
+
+/// Reads headers up to an empty line, and the body after it.
+fn read_headers(bytes: &[u8]) -> Result<(Headers, &[u8]), ParseError> {
+    let mut lines = Vec::with_capacity(20);
     let mut length = None;
     let mut count = 0;
-    while !rest.is_empty() {
-        let line = next_line(&mut rest);
-        if line.is_empty() {
+    let mut folded = false;
+    let mut start = 0;
+    let mut head_end = bytes.len();
+    while start < bytes.len() {
+        let mut end = line_end(bytes, start);
+        if end.text == start {
+            head_end = start;
+            start = end.next;
             break;
         }
         count += 1;
         if count > MAX_HEADERS {
             return Err(ParseError::TooManyHeaders);
         }
-        let mut unfolded = None;
-        while let [b' ' | b'\t', ..] = rest {
-            let more = next_line(&mut rest);
-            let line = unfolded.get_or_insert_with(|| line.trim_ascii_end().to_vec());
-            line.push(b' ');
-            line.extend_from_slice(more.trim_ascii());
+        while let Some(b' ' | b'\t') = bytes.get(end.next) {
+            folded = true;
+            end = line_end(bytes, end.next);
         }
-        let line = unfolded.as_deref().unwrap_or(line);
-        let colon = line.iter().position(|b| *b == b':').ok_or(ParseError::HeaderLine)?;
-        let name = str::from_utf8(line[..colon].trim_ascii_end());
-        let name = name.ok().filter(|n| is_token(n)).ok_or(ParseError::HeaderLine)?;
-        let value = line[colon + 1..].trim_ascii();
-        if name.eq_ignore_ascii_case("Content-Length") || name.eq_ignore_ascii_case("l") {
-            let new = content_length(value).ok_or(ParseError::ContentLength)?;
+        let line = read_line(bytes, start, end.text)?;
+        if let HeaderName::Known(Name::ContentLength) = line.name {
+            let new = content_length(line.value.bytes(bytes)).ok_or(ParseError::ContentLength)?;
             if length.replace(new).is_some_and(|old| old != new) {
                 return Err(ParseError::ContentLength);
             }
         } else {
-            headers.push(name, text::decode(value));
+            lines.push(line);
         }
+        start = end.next;
     }
+    let head = bytes.get(..head_end).unwrap_or_default();
+    let rest = bytes.get(start..).unwrap_or_default();
     // What follows the body in the same frame is discarded (RFC 3261 section 18.3).
-    let length = length.unwrap_or(rest.len());
-    let body = rest.get(..length).ok_or(ParseError::ContentLength)?;
-    Ok((headers, body))
+    let body = rest.get(..length.unwrap_or(rest.len())).ok_or(ParseError::ContentLength)?;
+    let text = into_text(head, &mut lines, folded);
+    Ok((Headers::in_text(text, lines), body))
+}
+
+/// Finds name and value of the header between `start` and `end`, which may be several lines.
+fn read_line(bytes: &[u8], start: usize, end: usize) -> Result<Line, ParseError> {
+    let line = bytes.get(start..end).unwrap_or_default();
+    let length = line.iter().position(|b| !is_token_byte(*b)).unwrap_or(line.len());
+    let (name, rest) = line.split_at_checked(length).ok_or(ParseError::HeaderLine)?;
+    let value = match rest.trim_ascii_start() {
+        [b':', value @ ..] if !name.is_empty() => value.trim_ascii_start(),
+        _ => return Err(ParseError::HeaderLine),
+    };
+    let value_start = end - value.len();
+    let value = Span::new(value_start, value_start + value.trim_ascii_end().len());
+    let name = match Name::read(name) {
+        Some(name) => HeaderName::Known(name),
+        None => HeaderName::Other(Span::new(start, start + length)),
+    };
+    Ok(Line { name, value })
+}
+
+/// The text of the headers. It is the head as it came, so that every header stands where it stood,
+/// unless lines must be joined or bytes be told from characters; then the headers are put together
+/// anew.
+fn into_text(head: &[u8], lines: &mut [Line], folded: bool) -> String {
+    if !folded && head.is_ascii() {
+        return String::from_utf8_lossy(head).into_owned();
+    }
+    let mut text = String::with_capacity(head.len());
+    for line in lines {
+        if let HeaderName::Other(name) = &mut line.name {
+            *name = unfold(name.bytes(head), &mut text);
+        }
+        line.value = unfold(line.value.bytes(head), &mut text);
+    }
+    text
+}
+
+/// Joins lines, and says where the result stands.
+fn unfold(bytes: &[u8], text: &mut String) -> Span {
+    let start = text.len();
+    for (index, line) in bytes.split(|b| *b == b'\n').enumerate() {
+        if index > 0 {
+            text.push(' ');
+        }
+        text::decode_into(line.trim_ascii(), text);
+    }
+    Span::new(start, text.len())
 }
 
 fn content_length(value: &[u8]) -> Option<usize> {
@@ -161,21 +222,11 @@ fn content_length(value: &[u8]) -> Option<usize> {
 }
 
 /// RFC 3261 section 8.1.1, but for Max-Forwards, which old devices leave out.
-fn check_mandatory(headers: &Headers) -> Result<(), ParseError> {
-    let missing = |name| Err(ParseError::Mandatory(name));
-    if headers.list("Via").next().and_then(Via::parse).is_none() {
-        return missing("Via");
-    }
-    for name in ["From", "To"] {
-        if headers.all(name).count() != 1 || headers.get(name).and_then(NameAddr::parse).is_none() {
-            return missing(name);
-        }
-    }
-    if headers.all("Call-ID").count() != 1 || headers.get("Call-ID").is_none_or(str::is_empty) {
-        return missing("Call-ID");
-    }
-    if headers.all("CSeq").count() != 1 || headers.get("CSeq").and_then(CSeq::parse).is_none() {
-        return missing("CSeq");
-    }
-    Ok(())
+fn check_mandatory(headers: &Headers) -> Result<CSeq, ParseError> {
+    let missing = ParseError::Mandatory;
+    headers.top_via().ok_or(missing("Via"))?;
+    headers.only(Name::From).and_then(NameAddr::parse).ok_or(missing("From"))?;
+    headers.only(Name::To).and_then(NameAddr::parse).ok_or(missing("To"))?;
+    headers.only(Name::CallId).filter(|id| !id.is_empty()).ok_or(missing("Call-ID"))?;
+    headers.only(Name::CSeq).and_then(CSeq::parse).ok_or(missing("CSeq"))
 }

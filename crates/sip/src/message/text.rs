@@ -1,6 +1,6 @@
 //! Header text without loss.
 //!
-//! `rsip` keeps header values in strings, and a header may hold bytes that are not UTF-8 (stray
+//! Header values are kept in strings, and a header may hold bytes that are not UTF-8 (stray
 //! Latin-1 in a display name). Each such byte becomes one character of a private-use block, and
 //! becomes the same byte again on the way out. Characters of that block that were really sent
 //! are taken apart into bytes too, so nothing is ambiguous.
@@ -10,20 +10,25 @@ const BLOCK: u32 = 0xF700;
 /// Reads bytes; never fails, never loses one.
 pub(crate) fn decode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
+    decode_into(bytes, &mut text);
+    text
+}
+
+/// The same, at the end of `text`.
+pub(crate) fn decode_into(bytes: &[u8], text: &mut String) {
     for chunk in bytes.utf8_chunks() {
         if chunk.valid().contains(is_stray) {
-            chunk.valid().chars().for_each(|c| push_plain(&mut text, c));
+            chunk.valid().chars().for_each(|c| push_plain(text, c));
         } else {
             text.push_str(chunk.valid());
         }
-        chunk.invalid().iter().for_each(|b| push_byte(&mut text, *b));
+        chunk.invalid().iter().for_each(|b| push_byte(text, *b));
     }
-    text
 }
 
 /// Writes what [`decode`] read, byte for byte.
 pub(crate) fn encode(text: &str, out: &mut Vec<u8>) {
-    if !text.contains(is_stray) {
+    if text.is_ascii() || !text.contains(is_stray) {
         out.extend_from_slice(text.as_bytes());
         return;
     }
