@@ -4,7 +4,7 @@ use crate::input::StoredSession;
 use ringlet_contract::config::IceServer;
 use ringlet_contract::event::HostEvent;
 use ringlet_contract::message::{CommandResult, Snapshot};
-use ringlet_sip::{CallId, OpId};
+use ringlet_sip::{CallId, OpId, Terms};
 
 /// One thing to do. Effects are done in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,9 +46,9 @@ pub enum MediaEffect {
     Configure(Vec<IceServer>),
     /// Get the microphone, make the call's peer connection if it has none, make an offer, gather
     /// candidates for at most 500 ms. Ends in [`crate::MediaInput::Done`].
-    CreateOffer(OpId, CallId),
+    CreateOffer(OpId, CallId, Terms),
     /// The same, answering an offer.
-    CreateAnswer(OpId, CallId, String),
+    CreateAnswer(OpId, CallId, String, Terms),
     /// Apply the far end's answer; `provisional` as `pranswer`.
     SetAnswer {
         /// The operation.

@@ -36,7 +36,7 @@ mod timers;
 pub use effect::{Effect, HostEffect, MediaEffect, SocketEffect, StoreEffect, Tone};
 pub use input::{HostInput, Input, Intent, MediaError, MediaInput, SocketInput, StoredSession};
 pub use phone::{Phone, Setup};
-pub use ringlet_sip::{CallId, Instant, OpId, Secret};
+pub use ringlet_sip::{CallId, Instant, OpId, Secret, Terms};
 pub use view::{
     CallPhase, CallView, Ended, Form, LineView, Microphone, SignInError, SignInView, ViewModel,
 };

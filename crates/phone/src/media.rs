@@ -48,9 +48,11 @@ impl Phone {
             return;
         }
         let (work, effect) = match request {
-            MediaRequest::CreateOffer(_) => (Work::Offer, MediaEffect::CreateOffer(op, call)),
-            MediaRequest::CreateAnswer { offer, .. } => {
-                (Work::Answer, MediaEffect::CreateAnswer(op, call, offer))
+            MediaRequest::CreateOffer(terms) => {
+                (Work::Offer, MediaEffect::CreateOffer(op, call, terms))
+            }
+            MediaRequest::CreateAnswer { offer, terms } => {
+                (Work::Answer, MediaEffect::CreateAnswer(op, call, offer, terms))
             }
             MediaRequest::SetAnswer { answer, provisional } => {
                 (Work::Apply, MediaEffect::SetAnswer { op, call, answer, provisional })
@@ -110,7 +112,10 @@ impl Phone {
 
     fn on_media_error(&mut self, id: CallId, error: &MediaError) {
         let microphone = self.note_microphone_error(error);
-        if let Some(call) = self.calls.get_mut(id) {
+        // A later negotiation that fails leaves an answered call as it was.
+        if let Some(call) = self.calls.get_mut(id)
+            && call.active_since().is_none()
+        {
             call.fate = Some(Fate {
                 cause: EndCause::MediaFailed,
                 shown_elsewhere: microphone.is_some() && !call.is_announced(),

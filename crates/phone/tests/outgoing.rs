@@ -202,7 +202,7 @@ fn an_offer_the_browser_cannot_make_rejects_the_call_and_shows_why() {
 fn an_offer_that_comes_after_the_hang_up_is_ignored() {
     let mut scene = Scene::registered();
     let id = scene.command(call("600"));
-    let Some(MediaEffect::CreateOffer(op, _)) = scene.media.pop_front() else { panic!() };
+    let Some(MediaEffect::CreateOffer(op, ..)) = scene.media.pop_front() else { panic!() };
     let hung_up = scene.command(hangup());
     assert!(scene.is_done(&hung_up));
     assert_eq!(scene.error(&id), Some(ErrorCode::CallFailed));
@@ -330,7 +330,7 @@ fn call_ids_are_opaque_and_never_the_same() {
 fn late_media_of_an_earlier_sign_in_does_not_touch_a_new_call() {
     let mut scene = Scene::registered();
     scene.command(call("600"));
-    let Some(MediaEffect::CreateOffer(old_op, old_call)) = scene.media.pop_front() else {
+    let Some(MediaEffect::CreateOffer(old_op, old_call, _)) = scene.media.pop_front() else {
         panic!()
     };
     scene.intent(Intent::SignOut);
@@ -359,7 +359,7 @@ fn a_press_unlocks_the_sound() {
 fn a_microphone_refused_after_the_hang_up_is_nobodys_concern() {
     let mut scene = Scene::registered();
     scene.command(call("600"));
-    let Some(MediaEffect::CreateOffer(op, _)) = scene.media.pop_front() else { panic!() };
+    let Some(MediaEffect::CreateOffer(op, ..)) = scene.media.pop_front() else { panic!() };
     scene.command(hangup());
     scene.input(Input::Media(MediaInput::Done(op, Err(MediaError::MicrophoneDenied))));
     assert_eq!(scene.event_names(), [""; 0]);

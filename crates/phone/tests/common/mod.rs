@@ -225,7 +225,7 @@ impl Scene {
     /// The last call's media side makes its offer.
     pub(crate) fn offer(&mut self) {
         match self.media.pop_front() {
-            Some(MediaEffect::CreateOffer(op, _)) => {
+            Some(MediaEffect::CreateOffer(op, ..)) => {
                 self.input(Input::Media(MediaInput::Done(op, Ok(server::SDP.into()))));
             }
             other => panic!("CreateOffer expected, not {other:?}"),
@@ -243,7 +243,7 @@ impl Scene {
 
     pub(crate) fn make_answer(&mut self) {
         match self.media.pop_front() {
-            Some(MediaEffect::CreateAnswer(op, _, offer)) => {
+            Some(MediaEffect::CreateAnswer(op, _, offer, _)) => {
                 assert_eq!(offer, server::SDP);
                 self.input(Input::Media(MediaInput::Done(op, Ok(server::SDP.into()))));
             }
@@ -253,7 +253,7 @@ impl Scene {
 
     pub(crate) fn refuse_microphone(&mut self, error: MediaError) {
         match self.media.pop_front() {
-            Some(MediaEffect::CreateOffer(op, _) | MediaEffect::CreateAnswer(op, _, _)) => {
+            Some(MediaEffect::CreateOffer(op, ..) | MediaEffect::CreateAnswer(op, ..)) => {
                 self.input(Input::Media(MediaInput::Done(op, Err(error))));
             }
             Some(MediaEffect::ProbeMicrophone) => {

@@ -37,9 +37,11 @@ impl Media {
     pub fn perform(&mut self, effect: MediaEffect) {
         match effect {
             MediaEffect::Configure(ice_servers) => self.ice_servers = ice_servers,
-            MediaEffect::CreateOffer(op, call) => self.negotiate(op, call, Step::Offer),
-            MediaEffect::CreateAnswer(op, call, offer) => {
-                self.negotiate(op, call, Step::Answer { offer });
+            MediaEffect::CreateOffer(op, call, terms) => {
+                self.negotiate(op, call, Step::Offer { terms });
+            }
+            MediaEffect::CreateAnswer(op, call, offer, terms) => {
+                self.negotiate(op, call, Step::Answer { offer, terms });
             }
             MediaEffect::SetAnswer { op, call, answer, provisional } => {
                 self.negotiate(op, call, Step::Accept { answer, provisional });
@@ -80,7 +82,7 @@ impl Media {
             return Ok(peer.clone());
         }
         match step {
-            Step::Offer | Step::Answer { .. } => {
+            Step::Offer { .. } | Step::Answer { .. } => {
                 let peer = Peer::new(call, &self.ice_servers, &self.inbox)
                     .map_err(|thrown| MediaError::Other(js::describe(&thrown)))?;
                 self.peers.push(peer.clone());

@@ -4,18 +4,21 @@ use super::peer::Peer;
 use super::{gathering, microphone};
 use crate::js;
 use js_sys::Promise;
-use ringlet_phone::MediaError;
+use ringlet_phone::{MediaError, Terms};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RtcPeerConnection, RtcSdpType, RtcSessionDescription, RtcSessionDescriptionInit};
+use web_sys::{
+    RtcOfferOptions, RtcPeerConnection, RtcSdpType, RtcSessionDescription,
+    RtcSessionDescriptionInit,
+};
 
 /// One step of offer and answer.
 pub(super) enum Step {
     /// Make an offer.
-    Offer,
+    Offer { terms: Terms },
     /// Take an offer, make the answer.
-    Answer { offer: String },
+    Answer { offer: String, terms: Terms },
     /// Take the answer to our offer.
     Accept { answer: String, provisional: bool },
     /// Take our offer back (JSEP, RFC 8829 section 4.1.10.2).
@@ -28,8 +31,8 @@ pub(super) enum Step {
 /// closing the call closes it at once.
 pub(super) async fn run(peer: &Weak<Peer>, step: Step) -> Option<Result<String, MediaError>> {
     let taken = match step {
-        Step::Offer => offer(peer).await,
-        Step::Answer { offer } => answer(peer, &offer).await,
+        Step::Offer { terms } => offer(peer, terms).await,
+        Step::Answer { offer, terms } => answer(peer, &offer, terms).await,
         Step::Accept { answer, provisional } => accept(peer, &answer, provisional).await,
         Step::TakeBack => take_back(peer).await,
     };
@@ -54,15 +57,20 @@ impl From<JsValue> for Stop {
     }
 }
 
-async fn offer(peer: &Weak<Peer>) -> Result<String, Stop> {
+async fn offer(peer: &Weak<Peer>, terms: Terms) -> Result<String, Stop> {
     ensure_microphone(peer).await?;
-    let made = settle(peer, |connection| connection.create_offer()).await?;
+    open(peer)?.set_held(terms.hold);
+    let options = RtcOfferOptions::new();
+    options.set_ice_restart(terms.restart);
+    let made =
+        settle(peer, |connection| connection.create_offer_with_rtc_offer_options(&options)).await?;
     describe_locally(peer, &made).await
 }
 
-async fn answer(peer: &Weak<Peer>, offer: &str) -> Result<String, Stop> {
+async fn answer(peer: &Weak<Peer>, offer: &str, terms: Terms) -> Result<String, Stop> {
     ensure_microphone(peer).await?;
     describe_remotely(peer, RtcSdpType::Offer, offer).await?;
+    open(peer)?.set_held(terms.hold);
     let made = settle(peer, |connection| connection.create_answer()).await?;
     describe_locally(peer, &made).await
 }

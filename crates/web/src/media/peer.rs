@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     HtmlAudioElement, MediaStream, RtcConfiguration, RtcIceServer, RtcPeerConnection,
-    RtcPeerConnectionState, RtcTrackEvent,
+    RtcPeerConnectionState, RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcTrackEvent,
 };
 
 /// One call's media; dropping it closes the connection and lets the microphone go.
@@ -23,6 +23,8 @@ pub(super) struct Peer {
     speaker: HtmlAudioElement,
     microphone: OnceCell<Microphone>,
     muted: Cell<bool>,
+    /// This side holds the call: nothing is heard, and the microphone is silent.
+    held: Cell<bool>,
     inbox: Inbox<Input>,
     closed: Closed,
     _listeners: [EventListener; 2],
@@ -60,6 +62,7 @@ impl Peer {
             speaker,
             microphone: OnceCell::new(),
             muted: Cell::new(false),
+            held: Cell::new(false),
             inbox: inbox.clone(),
             closed: Closed::new(),
         }))
@@ -85,7 +88,7 @@ impl Peer {
 
     /// Sends the microphone to the far end from now on.
     pub(super) fn attach(&self, microphone: Microphone) {
-        microphone.set_enabled(!self.muted.get());
+        microphone.set_enabled(!self.muted.get() && !self.held.get());
         for track in microphone.tracks() {
             self.connection.add_track_0(&track, microphone.stream());
         }
@@ -95,8 +98,30 @@ impl Peer {
 
     pub(super) fn set_muted(&self, muted: bool) {
         self.muted.set(muted);
+        self.silence();
+    }
+
+    /// Whether the next description shall say that this side holds the call (RFC 3264 section
+    /// 8.4). The browser makes `sendonly` into `inactive` by itself where the far end holds too.
+    pub(super) fn set_held(&self, held: bool) {
+        self.held.set(held);
+        self.silence();
+        let direction = if held {
+            RtcRtpTransceiverDirection::Sendonly
+        } else {
+            RtcRtpTransceiverDirection::Sendrecv
+        };
+        for transceiver in self.connection.get_transceivers() {
+            let transceiver: RtcRtpTransceiver = transceiver.unchecked_into();
+            if transceiver.direction() != direction {
+                transceiver.set_direction(direction);
+            }
+        }
+    }
+
+    fn silence(&self) {
         if let Some(microphone) = self.microphone.get() {
-            microphone.set_enabled(!muted);
+            microphone.set_enabled(!self.muted.get() && !self.held.get());
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::support::{Log, run, settled, sleep, until};
 use ringlet_contract::config::IceServer;
-use ringlet_phone::{CallId, Input, MediaEffect, MediaError, MediaInput, OpId};
+use ringlet_phone::{CallId, Input, MediaEffect, MediaError, MediaInput, OpId, Terms};
 use ringlet_web::Media;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -61,12 +61,17 @@ impl Side {
     }
 
     async fn offer(&mut self) -> String {
-        let op = self.begin(|op| MediaEffect::CreateOffer(op, CALL));
+        self.offer_with(Terms::default()).await
+    }
+
+    async fn offer_with(&mut self, terms: Terms) -> String {
+        let op = self.begin(|op| MediaEffect::CreateOffer(op, CALL, terms));
         self.done(op).await.expect("an offer can be made")
     }
 
     async fn answer(&mut self, offer: &str) -> String {
-        let op = self.begin(|op| MediaEffect::CreateAnswer(op, CALL, offer.to_owned()));
+        let op = self
+            .begin(|op| MediaEffect::CreateAnswer(op, CALL, offer.to_owned(), Terms::default()));
         self.done(op).await.expect("the offer can be answered")
     }
 
@@ -161,11 +166,71 @@ async fn a_later_offer_renegotiates_the_same_connection() {
     assert!(energy(0).await > 1e-4);
 }
 
+/// `caller` makes an offer with these terms, and `callee` answers it.
+async fn renegotiate(caller: &mut Side, callee: &mut Side, terms: Terms) -> (String, String) {
+    let offer = caller.offer_with(terms).await;
+    let answer = callee.answer(&offer).await;
+    assert_eq!(caller.accept(&answer, false).await, Ok(String::new()));
+    (offer, answer)
+}
+
+#[test]
+async fn a_held_call_is_silent_both_ways_until_it_is_taken_back() {
+    let (mut caller, mut callee) = in_a_call().await;
+    let hold = Terms { hold: true, ..Terms::default() };
+    let (offer, answer) = renegotiate(&mut caller, &mut callee, hold).await;
+    assert!(offer.contains("a=sendonly"), "{offer}");
+    assert!(answer.contains("a=recvonly"), "{answer}");
+    sleep(300).await;
+    let (here, there) = (energy(0).await, energy(1).await);
+    assert!(here < 1e-6 && there < 1e-6, "energies of {here} and {there} came through");
+    let (offer, _) = renegotiate(&mut caller, &mut callee, Terms::default()).await;
+    assert!(offer.contains("a=sendrecv"), "{offer}");
+    let (here, there) = (energy(0).await, energy(1).await);
+    assert!(here > 1e-4 && there > 1e-4, "energies of {here} and {there} came through");
+}
+
+#[test]
+async fn a_call_held_by_both_sides_is_inactive() {
+    let (mut caller, mut callee) = in_a_call().await;
+    let hold = Terms { hold: true, ..Terms::default() };
+    renegotiate(&mut caller, &mut callee, hold).await;
+    let offer = callee.offer_with(hold).await;
+    let op = caller.begin(|op| MediaEffect::CreateAnswer(op, CALL, offer.clone(), hold));
+    let answer = caller.done(op).await.expect("the offer can be answered");
+    assert!(answer.contains("a=inactive"), "{offer}\n{answer}");
+}
+
+#[test]
+async fn a_restart_changes_the_ice_credentials_and_the_sound_goes_on() {
+    let (mut caller, mut callee) = in_a_call().await;
+    let ufrag =
+        |sdp: &str| sdp.lines().find(|line| line.starts_with("a=ice-ufrag:")).map(str::to_owned);
+    let (before, _) = renegotiate(&mut caller, &mut callee, Terms::default()).await;
+    let restart = Terms { restart: true, ..Terms::default() };
+    let (after, _) = renegotiate(&mut caller, &mut callee, restart).await;
+    assert!(ufrag(&after).is_some() && ufrag(&before) != ufrag(&after));
+    let (here, there) = (energy(0).await, energy(1).await);
+    assert!(here > 1e-4 && there > 1e-4, "energies of {here} and {there} came through");
+}
+
+#[test]
+async fn an_offer_taken_back_leaves_the_call_as_it_was() {
+    let (mut caller, mut callee) = in_a_call().await;
+    caller.offer_with(Terms { hold: true, restart: true }).await;
+    let op = caller.begin(|op| MediaEffect::Rollback(op, CALL));
+    assert_eq!(caller.done(op).await, Ok(String::new()));
+    assert!(run("peers[0].signalingState === 'stable'").is_truthy());
+    renegotiate(&mut callee, &mut caller, Terms::default()).await;
+    let (here, there) = (energy(0).await, energy(1).await);
+    assert!(here > 1e-4 && there > 1e-4, "energies of {here} and {there} came through");
+}
+
 #[test]
 async fn muting_before_the_microphone_is_there_holds_when_it_comes() {
     observe();
     let mut side = Side::new();
-    let op = side.begin(|op| MediaEffect::CreateOffer(op, CALL));
+    let op = side.begin(|op| MediaEffect::CreateOffer(op, CALL, Terms::default()));
     side.media.perform(MediaEffect::SetMuted(CALL, true));
     side.done(op).await.expect("an offer can be made");
     assert!(run("mics[0].enabled === false").is_truthy());
@@ -212,7 +277,7 @@ async fn work_on_a_call_that_is_closed_meanwhile_ends_in_nothing() {
             username: None,
             credential: None,
         }]));
-        side.begin(|op| MediaEffect::CreateOffer(op, CALL));
+        side.begin(|op| MediaEffect::CreateOffer(op, CALL, Terms::default()));
         sleep(ms).await;
         side.media.perform(MediaEffect::Close(CALL));
         sleep(700).await;
@@ -248,7 +313,7 @@ async fn ice_servers_the_browser_refuses_fail_the_offer() {
         username: None,
         credential: None,
     }]));
-    let op = side.begin(|op| MediaEffect::CreateOffer(op, CALL));
+    let op = side.begin(|op| MediaEffect::CreateOffer(op, CALL, Terms::default()));
     let refused = side.done(op).await;
     assert!(matches!(refused, Err(MediaError::Other(_))), "{refused:?}");
 }

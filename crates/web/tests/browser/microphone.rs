@@ -1,5 +1,5 @@
 use crate::support::{Log, run};
-use ringlet_phone::{CallId, Input, MediaEffect, MediaError, MediaInput, OpId};
+use ringlet_phone::{CallId, Input, MediaEffect, MediaError, MediaInput, OpId, Terms};
 use ringlet_web::Media;
 use ringlet_web::media::failure;
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -56,7 +56,7 @@ async fn a_refused_microphone_fails_the_offer_with_the_reason() {
     Media::new(log.inbox()).perform(MediaEffect::ProbeMicrophone);
     let probe = probed(&log).await;
     let mut media = Media::new(log.inbox());
-    media.perform(MediaEffect::CreateOffer(OpId(1), CallId(1)));
+    media.perform(MediaEffect::CreateOffer(OpId(1), CallId(1), Terms::default()));
     let offer = log
         .next(|input| match input {
             Input::Media(MediaInput::Done(OpId(1), result)) => Some(result.clone()),
