@@ -1,7 +1,7 @@
 //! What the user wants.
 
 use super::{MAX_CALLS, UserAgent, find};
-use crate::call::Call;
+use crate::call::{Call, Extras};
 use crate::input::{CallId, Command};
 use crate::reason::EndReason;
 use crate::target::request_uri;
@@ -57,7 +57,7 @@ impl UserAgent {
         }
         match request_uri(target, &self.ctx.config.domain) {
             Some(uri) => {
-                let call = Call::to(&mut self.ctx, id, uri, caller_id);
+                let call = Call::to(&mut self.ctx, id, uri, caller_id, Extras::default());
                 self.calls.push((id, call));
             }
             None => self.ctx.ended(id, EndReason::NotFound),

@@ -5,6 +5,7 @@ mod confirmed;
 mod incoming;
 mod offering;
 mod outgoing;
+mod session_interval;
 
 use crate::auth::Attempts;
 use crate::context::Context;
@@ -13,6 +14,7 @@ use crate::message::{Request, Response};
 use crate::time::Instant;
 use crate::timer::Timer;
 use crate::transaction::{ClientId, Errand, ServerId};
+pub(crate) use offering::Extras;
 pub(crate) use outgoing::decline_branch;
 
 use closing::{Closing, Leaving};
@@ -65,8 +67,9 @@ impl Call {
         id: CallId,
         uri: String,
         caller_id: Option<String>,
+        extras: Extras,
     ) -> Self {
-        Self { state: State::Offering(Offering::start(ctx, id, uri, caller_id)) }
+        Self { state: State::Offering(Offering::start(ctx, id, uri, caller_id, extras)) }
     }
 
     /// A call that `invite` makes to us; `None` if it was refused.

@@ -15,6 +15,16 @@ pub(super) struct Offering {
     pub(super) op: OpId,
     uri: String,
     caller_id: Option<String>,
+    extras: Extras,
+}
+
+/// What the INVITE of a transferred call carries besides the ordinary (RFC 3515, RFC 3892).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Extras {
+    /// Value of Referred-By.
+    pub(crate) referred_by: Option<String>,
+    /// Value of Replaces, which the far end must understand (RFC 3891).
+    pub(crate) replaces: Option<String>,
 }
 
 impl Offering {
@@ -23,9 +33,10 @@ impl Offering {
         call: CallId,
         uri: String,
         caller_id: Option<String>,
+        extras: Extras,
     ) -> Self {
         let op = ctx.media(call, MediaRequest::CreateOffer(Terms::default()));
-        Self { call, op, uri, caller_id }
+        Self { call, op, uri, caller_id, extras }
     }
 
     pub(super) fn offered(self, ctx: &mut Context, result: MediaResult) -> State {
@@ -72,6 +83,13 @@ impl Offering {
             identity.push_str(&ctx.config.domain);
             identity.push('>');
             headers.push("P-Preferred-Identity", identity);
+        }
+        if let Some(referred_by) = &self.extras.referred_by {
+            headers.push("Referred-By", &**referred_by);
+        }
+        if let Some(replaces) = &self.extras.replaces {
+            headers.push("Replaces", &**replaces);
+            headers.push("Require", "replaces");
         }
         headers.push("Allow", ALLOW);
         headers.push("Supported", SUPPORTED);
