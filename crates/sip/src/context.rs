@@ -85,7 +85,7 @@ impl Context {
 
     /// The same, with what was said on the wire.
     pub(crate) fn ended_by(&mut self, call: CallId, reason: EndReason, status: u16, phrase: &str) {
-        let phrase = (!phrase.is_empty()).then(|| phrase.to_owned());
+        let phrase = (!phrase.is_empty()).then(|| crate::message::display(phrase));
         self.event(Event::Ended(call, Ended { reason, status: Some(status), phrase }));
     }
 

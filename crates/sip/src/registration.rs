@@ -2,7 +2,7 @@
 
 use crate::auth::Attempts;
 use crate::context::{ALLOW, Context};
-use crate::message::{CSeq, Method, NameAddr, Request, Response};
+use crate::message::{CSeq, Method, NameAddr, Request, Response, display};
 use crate::output::{Event, Output, RegistrationState};
 use crate::reason::RegistrationError;
 use crate::time::Instant;
@@ -303,7 +303,7 @@ impl Registration {
         let transient = matches!(response.status, 200..300 | 408 | 429 | 480 | 500..600);
         let asked = response.headers.seconds("Retry-After").unwrap_or(0);
         let retry = transient.then_some(Duration::from_secs(asked.into()));
-        let error = RegistrationError::Status(response.status, response.phrase.clone());
+        let error = RegistrationError::Status(response.status, display(&response.phrase));
         self.fail(ctx, goal, error, retry);
     }
 

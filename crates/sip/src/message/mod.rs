@@ -55,6 +55,7 @@ pub use parse::{MAX_HEADERS, MAX_MESSAGE, ParseError, parse};
 pub use refusal::refusal;
 pub use reliable::{RAck, RSeq};
 pub use session_timer::{MinSe, Refresher, SessionExpires};
+pub(crate) use text::display;
 pub use transfer::{ReferTo, ReferredBy, Replaces};
 pub use typed::Typed;
 pub use uri::Uri;

@@ -27,7 +27,8 @@ pub enum ParseError {
     HeaderLine,
     /// Content-Length is no number, contradicts itself, or promises more than there is.
     ContentLength,
-    /// A header that every message needs is missing or malformed. Its name.
+    /// A header that every message needs is missing, malformed or repeated, or CSeq names another
+    /// method than the first line. Its name.
     Mandatory(&'static str),
 }
 
@@ -40,7 +41,7 @@ impl fmt::Display for ParseError {
             Self::Version => f.write_str("the version is not SIP/2.0"),
             Self::HeaderLine => f.write_str("a header line is malformed"),
             Self::ContentLength => f.write_str("Content-Length is wrong"),
-            Self::Mandatory(name) => write!(f, "{name} is missing or malformed"),
+            Self::Mandatory(name) => write!(f, "{name} is missing, malformed or repeated"),
         }
     }
 }
@@ -59,8 +60,16 @@ pub fn parse(bytes: &[u8]) -> Result<Message, ParseError> {
     let start = bytes.iter().position(|b| !matches!(b, b'\r' | b'\n')).unwrap_or(bytes.len());
     let bytes = bytes.get(start..).unwrap_or_default();
     let end = line_end(bytes, 0);
-    let first = bytes.get(..end.text).and_then(|line| str::from_utf8(line).ok());
-    let start_line = StartLine::parse(first.ok_or(ParseError::StartLine)?)?;
+    let first = bytes.get(..end.text).unwrap_or_default();
+    let decoded;
+    let first = match str::from_utf8(first) {
+        Ok(text) => text,
+        Err(_) => {
+            decoded = text::decode(first);
+            &decoded
+        }
+    };
+    let start_line = StartLine::parse(first)?;
     let (headers, body) = read_headers(bytes.get(end.next..).unwrap_or_default())?;
     let cseq = check_mandatory(&headers)?;
     let body = body.to_vec();

@@ -8,7 +8,7 @@ impl Request {
         let mut out = Vec::with_capacity(1024 + self.body.len());
         out.extend_from_slice(self.method.as_str().as_bytes());
         out.push(b' ');
-        out.extend_from_slice(self.uri.as_bytes());
+        text::encode(&self.uri, &mut out);
         out.extend_from_slice(b" SIP/2.0\r\n");
         finish(out, &self.headers, &self.body)
     }
@@ -21,7 +21,7 @@ impl Response {
         out.extend_from_slice(b"SIP/2.0 ");
         out.extend_from_slice(self.status.to_string().as_bytes());
         out.push(b' ');
-        out.extend_from_slice(self.phrase.as_bytes());
+        text::encode(&self.phrase, &mut out);
         out.extend_from_slice(b"\r\n");
         finish(out, &self.headers, &self.body)
     }

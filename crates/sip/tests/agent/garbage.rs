@@ -115,6 +115,18 @@ fn a_response_for_somebody_behind_us_is_dropped() {
 }
 
 #[test]
+fn a_phrase_in_latin_1_is_shown_as_it_was_meant() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    let refusal = reply(&invite, 486, "Geh\u{f6}rt").to_bytes();
+    let at = refusal.iter().position(|b| *b == 0xc3).unwrap();
+    let refusal = [&refusal[..at], b"\xf6", &refusal[at + 2..]].concat();
+    script.receive(&*refusal);
+    script.sent_request("ACK");
+    assert_eq!(script.ended(call).phrase.as_deref(), Some("Geh\u{f6}rt"));
+}
+
+#[test]
 fn an_invite_that_takes_no_sdp_back_is_not_acceptable() {
     for (accept, status) in [("text/plain", Some(406)), ("text/plain, */*;q=0.1", None)] {
         let mut script = Script::connected();

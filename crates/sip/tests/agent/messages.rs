@@ -59,6 +59,10 @@ fn a_phrase_is_kept_even_if_it_is_empty_or_strange() {
         assert_eq!(response(&format!("SIP/2.0 486 {phrase}\r\n{REST}\r\n")).phrase, phrase);
     }
     assert_eq!(response(&format!("SIP/2.0 486\r\n{REST}\r\n")).status, 486);
+    let latin = [b"SIP/2.0 486 Besetzt, \xfcbrigens\r\n", REST.as_bytes()].concat();
+    let latin = [&latin, &b"Content-Length: 0\r\n\r\n"[..]].concat();
+    let Ok(Message::Response(read)) = parse(&latin) else { panic!("it parses") };
+    assert_eq!(read.to_bytes(), latin);
 }
 
 #[test]
