@@ -12,9 +12,9 @@ use crate::transaction::{ClientId, Clients, Owner, ServerId, Servers, cancel};
 use std::collections::VecDeque;
 
 /// What is handled, for Allow.
-pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE";
+pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK";
 /// Extensions in use, for Supported.
-pub(crate) const SUPPORTED: &str = "outbound";
+pub(crate) const SUPPORTED: &str = "outbound, 100rel, timer";
 
 pub(crate) struct Context {
     /// The time of the input being handled.

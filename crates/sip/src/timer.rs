@@ -33,6 +33,10 @@ pub enum Timer {
     CancelTimeout,
     /// A BYE that could not be delivered is given up (RFC 3261 section 15.1.1).
     ByeTimeout,
+    /// Repeat a reliable provisional response until its PRACK comes (RFC 3262 section 3).
+    RepeatRinging,
+    /// 64 × T1 without the PRACK to a reliable provisional response: refuse (RFC 3262 section 3).
+    PrackTimeout,
     /// Say 180 again each minute so that no proxy gives up (RFC 3261 section 13.3.1.1).
     StillRinging,
     /// The Expires of an incoming INVITE ran out (RFC 3261 section 13.3.1).

@@ -65,7 +65,9 @@ impl UserAgent {
         let unsupported: Vec<&str> = request
             .headers
             .list("Require")
-            .filter(|tag| !tag.eq_ignore_ascii_case(SUPPORTED))
+            .filter(|tag| {
+                !crate::message::split_list(SUPPORTED).any(|s| s.eq_ignore_ascii_case(tag))
+            })
             .collect();
         if !matches!(scheme.as_deref(), Some("sip" | "sips" | "tel")) {
             ctx.respond(server, 416, "Unsupported URI Scheme");

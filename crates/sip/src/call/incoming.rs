@@ -2,10 +2,12 @@
 
 use super::State;
 use super::confirmed::{Confirmed, Wants};
+use super::prack::{Reliable, acknowledge};
+use super::session_interval::SessionTimerTerms;
 use crate::context::{ALLOW, Context, SUPPORTED, set_sdp};
 use crate::dialog::Dialog;
 use crate::input::{CallId, MediaResult, Refusal};
-use crate::message::{Method, NameAddr, Request};
+use crate::message::{Method, NameAddr, RSeq, Request};
 use crate::output::{Event, IncomingDetails, MediaRequest, Terms};
 use crate::party::caller;
 use crate::reason::{EndReason, sip_cause};
@@ -28,6 +30,20 @@ pub(super) struct Incoming {
     invite_number: u32,
     say_ringing_at: Instant,
     expires_at: Instant,
+    ringing: Ringing,
+    session_timer: Option<SessionTimerTerms>,
+    supports_timer: bool,
+}
+
+/// How we say that it rings.
+enum Ringing {
+    /// Once is enough.
+    Plain,
+    /// Until a PRACK comes (RFC 3262), because the caller insists.
+    Reliable { last: u32, awaited: Option<Reliable> },
+    /// Not at all: the caller insists on reliable responses and has made no offer, so that the
+    /// first one would have to carry ours (RFC 3262 section 5), which is made on answering.
+    Unsaid,
 }
 
 impl Incoming {
@@ -44,6 +60,7 @@ impl Incoming {
         };
         let limit = invite.headers.seconds("Expires").filter(|seconds| *seconds > 0);
         let limit = limit.map_or(RING_AT_MOST, |s| Duration::from_secs(s.into()).min(RING_AT_MOST));
+        let wanted = ctx.config.session_interval;
         let mut incoming = Self {
             call,
             server,
@@ -52,6 +69,9 @@ impl Incoming {
             invite_number: invite.headers.cseq().map_or(0, |cseq| cseq.number),
             say_ringing_at: ctx.now,
             expires_at: ctx.now + limit,
+            ringing: Ringing::wanted_by(ctx, invite),
+            session_timer: SessionTimerTerms::of_request(&invite.headers, wanted),
+            supports_timer: invite.headers.lists("Supported", "timer"),
         };
         incoming.say_ringing(ctx);
         let details = Box::<IncomingDetails>::default();
@@ -86,11 +106,24 @@ impl Incoming {
             ctx.ended_by(self.call, EndReason::MediaFailed, 480, "");
             return State::Terminated;
         };
-        let answer = accept(ctx, self.server, sdp);
+        let timer = self.session_timer.map(|terms| (terms, self.supports_timer));
+        let answer = accept(ctx, self.server, sdp, timer);
         ctx.event(Event::Answered(self.call));
         let wants = if self.offer.is_some() { Wants::Nothing } else { Wants::Answer };
         let number = self.invite_number;
-        State::Confirmed(Confirmed::as_callee(ctx, self.call, self.dialog, answer, number, wants))
+        // Without SDP in it, nothing need wait for its PRACK (RFC 3262 section 3).
+        let ringing = match self.ringing {
+            Ringing::Reliable { awaited, .. } => awaited,
+            Ringing::Plain | Ringing::Unsaid => None,
+        };
+        State::Confirmed(Confirmed::as_callee(
+            ctx,
+            self.call,
+            self.dialog,
+            (answer, number, wants),
+            self.session_timer,
+            ringing,
+        ))
     }
 
     pub(super) fn reject(self, ctx: &mut Context, refusal: Refusal) -> State {
@@ -134,6 +167,13 @@ impl Incoming {
             // RFC 3261 section 15.1.2: whoever says BYE early ends the INVITE too.
             ctx.respond(server, 200, "OK");
             return self.terminate(ctx, request, EndReason::RemoteCancelled);
+        } else if request.method == Method::PRACK {
+            match &mut self.ringing {
+                Ringing::Reliable { awaited, .. } => acknowledge(ctx, server, request, awaited),
+                Ringing::Plain | Ringing::Unsaid => {
+                    acknowledge(ctx, server, request, &mut None);
+                }
+            }
         } else if request.method == Method::UPDATE && request.body.is_empty() {
             self.dialog.refresh_target(request);
             super::confirmed::refresh(ctx, server);
@@ -159,6 +199,13 @@ impl Incoming {
             ctx.ended_by(self.call, EndReason::NoAnswer, 487, "");
             return State::Terminated;
         }
+        if let Ringing::Reliable { awaited: Some(awaited), .. } = &mut self.ringing
+            && !awaited.timeout(ctx)
+        {
+            ctx.respond(self.server, 504, "Server Time-out");
+            ctx.ended_by(self.call, EndReason::ConnectionLost, 504, "");
+            return State::Terminated;
+        }
         if self.say_ringing_at <= ctx.now {
             self.say_ringing(ctx);
         }
@@ -166,27 +213,74 @@ impl Incoming {
     }
 
     pub(super) fn deadline(&self) -> (Instant, Timer) {
-        match self.expires_at <= self.say_ringing_at {
-            true => (self.expires_at, Timer::InviteExpired),
-            false => (self.say_ringing_at, Timer::StillRinging),
+        let (expires_at, say_ringing_at) = (self.expires_at, self.say_ringing_at);
+        let earlier = match expires_at <= say_ringing_at {
+            true => (expires_at, Timer::InviteExpired),
+            false => (say_ringing_at, Timer::StillRinging),
+        };
+        match &self.ringing {
+            Ringing::Reliable { awaited: Some(awaited), .. } => {
+                let prack = awaited.deadline();
+                if prack.0 < earlier.0 { prack } else { earlier }
+            }
+            Ringing::Reliable { awaited: None, .. } | Ringing::Plain | Ringing::Unsaid => earlier,
         }
     }
 
     fn say_ringing(&mut self, ctx: &mut Context) {
         self.say_ringing_at = ctx.now + SAY_RINGING_EVERY;
-        ctx.respond_with(self.server, 180, "Ringing", |ctx, response| {
+        let rseq = match &mut self.ringing {
+            Ringing::Plain => None,
+            Ringing::Reliable { last, awaited: None } => {
+                *last += 1;
+                Some(RSeq { number: *last })
+            }
+            // One must be acknowledged before the next (RFC 3262 section 3).
+            Ringing::Reliable { awaited: Some(_), .. } | Ringing::Unsaid => return,
+        };
+        let bytes = ctx.respond_with(self.server, 180, "Ringing", |ctx, response| {
             response.headers.push("Contact", ctx.dialog_contact());
             response.headers.push("Allow", ALLOW);
+            if let Some(rseq) = rseq {
+                response.headers.push("Require", "100rel");
+                response.headers.push("RSeq", rseq.value());
+            }
         });
+        if let (Some(rseq), Ringing::Reliable { awaited, .. }) = (rseq, &mut self.ringing) {
+            *awaited = Some(Reliable::new(ctx, bytes, rseq, self.invite_number));
+        }
+    }
+}
+
+impl Ringing {
+    fn wanted_by(ctx: &mut Context, invite: &Request) -> Self {
+        if !invite.headers.lists("Require", "100rel") {
+            Self::Plain
+        } else if invite.body.is_empty() {
+            Self::Unsaid
+        } else {
+            // Any start below 2^31 will do, with room to count.
+            let last = u32::try_from(ctx.rng.between(0, 0x3fff_ffff)).unwrap_or_default();
+            Self::Reliable { last, awaited: None }
+        }
     }
 }
 
 /// Answers an INVITE with 200 and SDP; gives the bytes to repeat until the ACK.
-pub(super) fn accept(ctx: &mut Context, server: ServerId, sdp: String) -> Vec<u8> {
+/// `timer` is what it settles about the session, and whether the INVITE supports timers.
+pub(super) fn accept(
+    ctx: &mut Context,
+    server: ServerId,
+    sdp: String,
+    timer: Option<(SessionTimerTerms, bool)>,
+) -> Vec<u8> {
     ctx.respond_with(server, 200, "OK", |ctx, response| {
         response.headers.push("Contact", ctx.dialog_contact());
         response.headers.push("Allow", ALLOW);
         response.headers.push("Supported", SUPPORTED);
+        if let Some((terms, supported)) = timer {
+            terms.settle(supported, &mut response.headers);
+        }
         set_sdp(&mut response.headers, &mut response.body, sdp);
     })
 }

@@ -5,6 +5,7 @@ mod confirmed;
 mod incoming;
 mod offering;
 mod outgoing;
+mod prack;
 mod session_interval;
 
 use crate::auth::Attempts;

@@ -2,7 +2,8 @@
 
 use super::State;
 use super::closing::{Closing, leave_branch};
-use super::confirmed::{Confirmed, Role};
+use super::confirmed::{Confirmed, Role, Start};
+use super::session_interval::SessionTimerTerms;
 use crate::auth::Attempts;
 use crate::context::Context;
 use crate::dialog::Dialog;
@@ -111,7 +112,8 @@ impl Outgoing {
         ctx.event(Event::Answered(self.call));
         let request = MediaRequest::SetAnswer { answer, provisional: false };
         let op = ctx.media(self.call, request);
-        State::Confirmed(Confirmed::as_caller(self.call, dialog, ack, op))
+        let timer = SessionTimerTerms::of_answer(&response.headers);
+        State::Confirmed(Confirmed::as_caller(self.call, dialog, ack, Start::Applying(op), timer))
     }
 
     fn challenged(

@@ -28,6 +28,18 @@ impl Method {
     pub const REGISTER: Self = Self::Known(rsip::Method::Register);
     /// UPDATE (RFC 3311).
     pub const UPDATE: Self = Self::Known(rsip::Method::Update);
+    /// PRACK (RFC 3262).
+    pub const PRACK: Self = Self::Known(rsip::Method::PRack);
+    /// INFO (RFC 6086).
+    pub const INFO: Self = Self::Known(rsip::Method::Info);
+    /// REFER (RFC 3515).
+    pub const REFER: Self = Self::Known(rsip::Method::Refer);
+    /// SUBSCRIBE (RFC 6665).
+    pub const SUBSCRIBE: Self = Self::Known(rsip::Method::Subscribe);
+    /// NOTIFY (RFC 6665).
+    pub const NOTIFY: Self = Self::Known(rsip::Method::Notify);
+    /// MESSAGE (RFC 3428).
+    pub const MESSAGE: Self = Self::Known(rsip::Method::Message);
 
     /// The method that a token names.
     pub fn from_token(token: &str) -> Self {

@@ -326,8 +326,8 @@ fn what_is_not_understood_is_refused_by_rule() {
         response
     };
     let invite = || Peer::caller("in").invite(Some(OFFER));
-    let refused = sent(invite().with("Require", "100rel, precondition"), 420);
-    assert_eq!(refused.headers.get("Unsupported"), Some("100rel, precondition"));
+    let refused = sent(invite().with("Require", "precondition, 100rel, x"), 420);
+    assert_eq!(refused.headers.get("Unsupported"), Some("precondition, x"));
     let refused = sent(invite().replacing("Content-Type", "multipart/mixed;boundary=x"), 415);
     assert_eq!(refused.headers.get("Accept"), Some("application/sdp"));
     sent(invite().without("Contact"), 400);
@@ -347,7 +347,7 @@ fn options_are_answered() {
     let ok = script.sent_response(200);
     assert!(ok.headers.lists("Allow", "INVITE"));
     assert_eq!(ok.headers.get("Accept"), Some("application/sdp"));
-    assert_eq!(ok.headers.get("Supported"), Some("outbound"));
+    assert_eq!(ok.headers.get("Supported"), Some("outbound, 100rel, timer"));
     script.idle();
 }
 

@@ -3,6 +3,8 @@
 use super::State;
 use super::closing::{Closing, Leaving, late_response};
 use super::incoming::accept;
+use super::prack::{Reliable, acknowledge};
+use super::session_interval::SessionTimerTerms;
 use crate::auth::Attempts;
 use crate::context::{ALLOW, Context, set_sdp};
 use crate::dialog::Dialog;
@@ -21,6 +23,21 @@ pub(super) struct Confirmed {
     pub(super) dialog: Dialog,
     pub(super) role: Role,
     negotiation: Negotiation,
+    /// What the INVITE and its 2xx settled (RFC 4028).
+    session_timer: Option<SessionTimerTerms>,
+    /// Our reliable provisional response, if it was not acknowledged before we answered.
+    unacknowledged_ringing: Option<Reliable>,
+}
+
+/// What is under way at the moment our call is answered.
+pub(super) enum Start {
+    /// The answer is being applied.
+    Applying(OpId),
+    /// Nothing: offers and answers went on after the answer in a reliable provisional response,
+    /// and are settled (RFC 3262 section 5, RFC 3311).
+    Stable,
+    /// The same, but the far end's last UPDATE waits for an answer.
+    Updating(OpId, ServerId),
 }
 
 /// Who called.
@@ -59,23 +76,37 @@ pub(super) enum Wants {
 }
 
 impl Confirmed {
-    pub(super) fn as_caller(call: CallId, dialog: Dialog, ack: Vec<u8>, op: OpId) -> Self {
-        let negotiation = Negotiation::Applying(op);
-        Self { call, dialog, role: Role::Caller { ack }, negotiation }
+    pub(super) fn as_caller(
+        call: CallId,
+        dialog: Dialog,
+        ack: Vec<u8>,
+        start: Start,
+        session_timer: Option<SessionTimerTerms>,
+    ) -> Self {
+        let negotiation = match start {
+            Start::Applying(op) => Negotiation::Applying(op),
+            Start::Stable => Negotiation::Stable,
+            Start::Updating(op, server) => {
+                Negotiation::Describing { op, server, kind: Kind::Update }
+            }
+        };
+        let role = Role::Caller { ack };
+        Self { call, dialog, role, negotiation, session_timer, unacknowledged_ringing: None }
     }
 
     pub(super) fn as_callee(
         ctx: &Context,
         call: CallId,
         dialog: Dialog,
-        answer: Vec<u8>,
-        number: u32,
-        wants: Wants,
+        (answer, number, wants): (Vec<u8>, u32, Wants),
+        session_timer: Option<SessionTimerTerms>,
+        unacknowledged_ringing: Option<Reliable>,
     ) -> Self {
         let unacknowledged =
             Unacknowledged { first: true, ..Unacknowledged::new(ctx, answer, number, wants) };
         let negotiation = Negotiation::Unacknowledged(unacknowledged);
-        Self { call, dialog, role: Role::Callee, negotiation }
+        let role = Role::Callee;
+        Self { call, dialog, role, negotiation, session_timer, unacknowledged_ringing }
     }
 
     pub(super) fn hangup(mut self, ctx: &mut Context) -> State {
@@ -130,7 +161,7 @@ impl Confirmed {
     fn describe(&mut self, ctx: &mut Context, server: ServerId, kind: Kind, sdp: String) {
         match kind {
             Kind::Invite { number, wants } => {
-                let answer = accept(ctx, server, sdp);
+                let answer = accept(ctx, server, sdp, None);
                 let answer = Unacknowledged::new(ctx, answer, number, wants);
                 self.negotiation = Negotiation::Unacknowledged(answer);
             }
@@ -178,6 +209,9 @@ impl Confirmed {
             return self.remote_hangup(ctx, server, request);
         } else if request.method == Method::INVITE || request.method == Method::UPDATE {
             self.target_refresh(ctx, server, request);
+        } else if request.method == Method::PRACK {
+            // Ours are acknowledged before we answer, or late.
+            acknowledge(ctx, server, request, &mut self.unacknowledged_ringing);
         } else {
             crate::agent::refuse_method(ctx, server, request);
         }
