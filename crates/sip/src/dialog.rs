@@ -45,17 +45,19 @@ impl Dialog {
     /// The dialog that our response to an INVITE makes; `None` if it makes none.
     pub(crate) fn of_callee(invite: &Request, local_tag: &str) -> Option<Self> {
         let from = invite.headers.get("From")?;
+        let caller = NameAddr::parse(from)?;
+        // Clients of RFC 2543 sent no tag, and did not have to say where they can be reached.
+        let old_client = Some(caller.uri).filter(|_| caller.tag().is_none());
         let mut local = invite.headers.get("To")?.to_owned();
         local.push_str(";tag=");
         local.push_str(local_tag);
         Some(Self {
             call_id: invite.headers.get("Call-ID")?.to_owned(),
             local_tag: local_tag.to_owned(),
-            // Clients of RFC 2543 sent no tag.
-            remote_tag: NameAddr::parse(from)?.tag().unwrap_or_default().to_owned(),
+            remote_tag: caller.tag().unwrap_or_default().to_owned(),
             local,
             remote: from.to_owned(),
-            remote_target: contact(invite.headers.get("Contact"))?.to_owned(),
+            remote_target: contact(invite.headers.get("Contact")).or(old_client)?.to_owned(),
             route_set: invite.headers.list("Record-Route").map(str::to_owned).collect(),
             local_cseq: 0,
             remote_cseq: Some(invite.headers.cseq()?.number),
