@@ -5,6 +5,7 @@ mod build;
 mod codegen;
 mod debian;
 mod demo;
+mod fuzz;
 mod layers;
 mod lint;
 mod precompress;
@@ -20,7 +21,12 @@ cargo xtask <command>
 
   demo [--port N]      set up what is missing, build, and serve a CRM page with a working phone
   build                build the loader, the phone and everything served into dist/
-  test [suite]         run every suite, or one of: layers unit codegen wasm loader sizes ui e2e sip lint
+  test [suite]         run every suite, or one of: layers unit codegen wasm loader sizes ui e2e fuzz sip lint
+  fuzz [target] [--seconds N]
+                       look for bytes that break a parser or the agent; targets: message headers
+  fuzz --replay        the committed corpus, without a fuzzer
+  fuzz --merge [target]
+                       put what was found into the corpus, as little of it as does
   bench [name]         measure, side by side with others; names: page sip
   fmt                  format everything
   lint                 formatting, clippy, dependency directions, licences
@@ -35,6 +41,7 @@ fn main() -> Result<()> {
         Some("build") => build::build(),
         Some("test") => test::test(rest.first().map(String::as_str)),
         Some("bench") => bench::bench(rest.first().map(String::as_str)),
+        Some("fuzz") => fuzz::fuzz(rest),
         Some("fmt") => lint::format(),
         Some("lint") => lint::lint(),
         Some("codegen") => codegen::generate(),

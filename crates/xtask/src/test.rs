@@ -1,7 +1,7 @@
 //! `cargo xtask test`.
 
 use crate::run::{cargo, command, root, run, say, target_dir};
-use crate::{build, codegen, debian, layers, lint, sizes, tools};
+use crate::{build, codegen, debian, fuzz, layers, lint, sizes, tools};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -18,6 +18,7 @@ const SUITES: &[Suite] = &[
     ("sizes", sizes),
     ("ui", ui),
     ("e2e", e2e),
+    ("fuzz", fuzz::replay),
     ("sip", sip),
     ("lint", lint::lint),
 ];

@@ -1,6 +1,6 @@
 //! The headers of a transfer: Refer-To, Referred-By and Replaces.
 
-use super::params::{Params, cut_before, is_token};
+use super::params::{Params, cut, cut_before, is_token};
 use super::{NameAddr, Uri, uri};
 
 /// Which dialog a new call replaces (RFC 3891).
@@ -63,8 +63,11 @@ impl<'a> ReferTo<'a> {
         let uri = self.address.uri;
         let without = uri.strip_suffix(self.headers).unwrap_or(uri);
         let without = without.strip_suffix('?').unwrap_or(without);
+        // So may a semicolon.
+        let (user, host) = cut(without, without.rfind('@').unwrap_or(0));
         let mut target = String::with_capacity(without.len());
-        for (index, part) in without.split(';').enumerate() {
+        target.push_str(user);
+        for (index, part) in host.split(';').enumerate() {
             if index > 0 && part.get(..7).is_some_and(|p| p.eq_ignore_ascii_case("method=")) {
                 continue;
             }
@@ -148,6 +151,9 @@ mod tests {
         assert_eq!((refer_to.method(), refer_to.target().as_str()), ("BYE", "sip:b?ob@h;lr"));
         assert_eq!(refer_to.header("Subject").as_deref(), Some("y z"));
         assert_eq!(refer_to.headers().count(), 2);
+
+        let in_the_user = ReferTo::parse("<sip:bob;method=x@h;method=BYE>").unwrap();
+        assert_eq!(in_the_user.target(), "sip:bob;method=x@h");
 
         let plain = ReferTo::parse("sip:bob@h;method=BYE").unwrap();
         assert_eq!((plain.method(), plain.target().as_str()), ("INVITE", "sip:bob@h"));
