@@ -1,6 +1,6 @@
 //! Addresses with a name: From, To, Contact, Route and their like (RFC 3261 section 20.10).
 
-use super::params::{Params, cut, cut_before, unescaped, unquoted};
+use super::params::{Params, cut, cut_at, cut_before, unescaped, unquoted};
 use super::text;
 
 /// `"Name" <uri>;parameters`, or a bare URI.
@@ -16,23 +16,23 @@ pub struct NameAddr<'a> {
 impl<'a> NameAddr<'a> {
     /// Reads one address; `None` if it is malformed. Of a list, split it first.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let text = text.trim();
+        let text = text.trim_ascii();
         let name_end = if text.starts_with('"') { closing_quote(text)? + 1 } else { 0 };
-        let Some((plain_name, rest)) = cut(text, name_end).1.split_once('<') else {
+        let Some((plain_name, rest)) = cut_at(cut(text, name_end).1, '<') else {
             // Without brackets, parameters belong to the header (section 20.10).
             let (uri, params) = cut_before(text, ';');
             let sound = name_end == 0 && !uri.is_empty();
             return sound.then_some(Self {
                 name: "",
-                uri: uri.trim(),
+                uri: uri.trim_ascii(),
                 params: Params::new(params),
             });
         };
-        let (uri, params) = rest.split_once('>')?;
+        let (uri, params) = cut_at(rest, '>')?;
         Some(Self {
-            name: cut(text, name_end + plain_name.len()).0.trim(),
-            uri: uri.trim(),
-            params: Params::new(params.trim_start()),
+            name: cut(text, name_end + plain_name.len()).0.trim_ascii(),
+            uri: uri.trim_ascii(),
+            params: Params::new(params.trim_ascii_start()),
         })
     }
 
@@ -52,11 +52,11 @@ impl<'a> NameAddr<'a> {
 /// Where the quoted string at the start of `text` ends.
 fn closing_quote(text: &str) -> Option<usize> {
     let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
             _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return Some(at),
+            b'\\' => escaped = true,
+            b'"' => return Some(at),
             _ => {}
         }
     }

@@ -1,5 +1,6 @@
 //! Methods and CSeq.
 
+use super::params::{cut_at_blank, is_token};
 use std::fmt;
 
 /// A method: one that `rsip` names, or another token, carried as it came.
@@ -105,9 +106,9 @@ pub struct CSeq {
 impl CSeq {
     /// Reads a header value; `None` if it is malformed.
     pub fn parse(value: &str) -> Option<Self> {
-        let (number, method) = value.trim().split_once([' ', '\t'])?;
-        let method = method.trim_start();
-        if !number.bytes().all(|b| b.is_ascii_digit()) || !super::params::is_token(method) {
+        let (number, method) = cut_at_blank(value.trim_ascii())?;
+        let method = method.trim_ascii_start();
+        if !number.bytes().all(|b| b.is_ascii_digit()) || !is_token(method) {
             return None;
         }
         let number = number.parse().ok().filter(|n| *n < 1 << 31)?;

@@ -113,14 +113,11 @@ impl Name {
         }
         let start = usize::from(*BY_LENGTH.get(text.len())?);
         let end = usize::from(*BY_LENGTH.get(text.len() + 1)?);
-        let first = text.first()?.to_ascii_lowercase();
-        let candidates = NAMES.get(start..end)?.iter();
-        let is_it = |(_, known): &&(Self, &str)| {
-            let known = known.as_bytes();
-            known.first().is_some_and(|k| k.to_ascii_lowercase() == first)
-                && known.eq_ignore_ascii_case(text)
-        };
-        candidates.into_iter().find(is_it).map(|(name, _)| *name)
+        let candidates = NAMES.get(start..end)?;
+        // The usual spelling is usual, and quicker to compare.
+        let usual = candidates.iter().find(|(_, known)| known.as_bytes() == text);
+        let any_case = |(_, known): &&(Self, &str)| known.as_bytes().eq_ignore_ascii_case(text);
+        usual.or_else(|| candidates.iter().find(any_case)).map(|(name, _)| *name)
     }
 
     /// The compact forms that are registered.

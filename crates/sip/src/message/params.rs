@@ -1,5 +1,7 @@
 //! `;name=value` parameters, comma lists, tokens and quoted strings (RFC 3261 section 25.1).
 
+use super::scan::{Set, find};
+
 /// The parameters after an address, a Via or a URI, from the first semicolon on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Params<'a>(&'a str);
@@ -13,9 +15,9 @@ impl<'a> Params<'a> {
     /// Every parameter in order; a value keeps its quotes.
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> + use<'a> {
         split_outside_quotes(self.0, ';').filter_map(|param| {
-            let (name, value) = match param.split_once('=') {
-                Some((name, value)) => (name.trim(), Some(value.trim())),
-                None => (param.trim(), None),
+            let (name, value) = match cut_at(param, '=') {
+                Some((name, value)) => (name.trim_ascii(), Some(value.trim_ascii())),
+                None => (param.trim_ascii(), None),
             };
             (!name.is_empty()).then_some((name, value))
         })
@@ -35,7 +37,7 @@ impl<'a> Params<'a> {
 
 /// The members of a comma list; commas inside quotes or angle brackets do not count.
 pub fn split_list(value: &str) -> impl Iterator<Item = &str> {
-    split_outside_quotes(value, ',').map(str::trim).filter(|item| !item.is_empty())
+    split_outside_quotes(value, ',').map(str::trim_ascii).filter(|item| !item.is_empty())
 }
 
 /// Splits at `separator` where it stands outside quotes and angle brackets.
@@ -60,15 +62,35 @@ pub(crate) fn cut(text: &str, at: usize) -> (&str, &str) {
     text.split_at_checked(at).unwrap_or((text, ""))
 }
 
-/// `text` before the first `c`, and from it on: nothing, if there is none.
+/// `text` before the first `c`, which is ASCII, and from it on: nothing, if there is none.
 pub(crate) fn cut_before(text: &str, c: char) -> (&str, &str) {
-    text.find(c).map_or((text, ""), |at| cut(text, at))
+    cut(text, find(text.as_bytes(), c as u8).unwrap_or(text.len()))
+}
+
+/// `text` before and after the first `c`, which is ASCII; `None` if there is none.
+pub(crate) fn cut_at(text: &str, c: char) -> Option<(&str, &str)> {
+    let (before, rest) = cut(text, find(text.as_bytes(), c as u8)?);
+    Some((before, cut(rest, 1).1))
+}
+
+/// `text` before and after the first blank; `None` if there is none.
+pub(crate) fn cut_at_blank(text: &str) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| matches!(byte, b' ' | b'\t'))?;
+    let (before, rest) = cut(text, at);
+    Some((before, cut(rest, 1).1))
 }
 
 /// Where `wanted`, which is ASCII, first stands outside quotes and angle brackets.
 fn find_outside_quotes(text: &str, wanted: char) -> Option<usize> {
+    let bytes = text.as_bytes();
+    // Mostly it stands nowhere, or nothing is quoted before it.
+    let first = find(bytes, wanted as u8)?;
+    let before = bytes.get(..first).unwrap_or_default();
+    if find(before, b'"').is_none() && find(before, b'<').is_none() {
+        return Some(first);
+    }
     let (mut quoted, mut escaped, mut bracketed) = (false, false, false);
-    text.bytes().position(|byte| {
+    bytes.iter().position(|byte| {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if quoted => escaped = true,
@@ -76,7 +98,7 @@ fn find_outside_quotes(text: &str, wanted: char) -> Option<usize> {
             _ if quoted => {}
             b'<' => bracketed = true,
             b'>' => bracketed = false,
-            _ => return !bracketed && char::from(byte) == wanted,
+            _ => return !bracketed && *byte == wanted as u8,
         }
         false
     })
@@ -115,29 +137,11 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// Whether this is a token.
 pub(crate) fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(is_token_byte)
+    !text.is_empty() && TOKEN.covers(text.as_bytes())
 }
 
-/// Whether this can stand in a token.
-pub(crate) fn is_token_byte(byte: u8) -> bool {
-    /// A bit for each byte.
-    const TOKEN: [u64; 4] = {
-        let mut bits = [0; 4];
-        let mut byte = 0;
-        while byte < 128 {
-            let other = matches!(
-                byte,
-                b'-' | b'.' | b'!' | b'%' | b'*' | b'_' | b'+' | b'`' | b'\'' | b'~'
-            );
-            if other || byte.is_ascii_alphanumeric() {
-                bits[byte as usize / 64] |= 1 << (byte % 64);
-            }
-            byte += 1;
-        }
-        bits
-    };
-    TOKEN[usize::from(byte / 64)] >> (byte % 64) & 1 == 1
-}
+/// What a token is made of.
+pub(super) const TOKEN: Set = Set::alphanumeric_and(b"-.!%*_+`'~");
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::headers::{HeaderName, Line, Span};
 use super::name::Name;
-use super::params::{is_token, is_token_byte};
+use super::params::{TOKEN, is_token};
 use super::scan::find;
 use super::{CSeq, Headers, Message, Method, NameAddr, Request, Response, Uri, text};
 use std::fmt;
@@ -181,18 +181,17 @@ fn read_headers(bytes: &[u8]) -> Result<(Headers, &[u8]), ParseError> {
 /// Finds name and value of the header between `start` and `end`, which may be several lines.
 fn read_line(bytes: &[u8], start: usize, end: usize) -> Result<Line, ParseError> {
     let line = bytes.get(start..end).unwrap_or_default();
-    let length = line.iter().position(|b| !is_token_byte(*b)).unwrap_or(line.len());
-    let (name, rest) = line.split_at_checked(length).ok_or(ParseError::HeaderLine)?;
-    let value = match rest.trim_ascii_start() {
-        [b':', value @ ..] if !name.is_empty() => value.trim_ascii_start(),
-        _ => return Err(ParseError::HeaderLine),
-    };
-    let value_start = end - value.len();
-    let value = Span::new(value_start, value_start + value.trim_ascii_end().len());
+    let colon = find(line, b':').ok_or(ParseError::HeaderLine)?;
+    let (name, value) = line.split_at_checked(colon + 1).ok_or(ParseError::HeaderLine)?;
+    let name = name.get(..colon).unwrap_or_default().trim_ascii_end();
     let name = match Name::read(name) {
         Some(name) => HeaderName::Known(name),
-        None => HeaderName::Other(Span::new(start, start + length)),
+        None if name.is_empty() || !TOKEN.covers(name) => return Err(ParseError::HeaderLine),
+        None => HeaderName::Other(Span::new(start, start + name.len())),
     };
+    let value = value.trim_ascii_start();
+    let value_start = end - value.len();
+    let value = Span::new(value_start, value_start + value.trim_ascii_end().len());
     Ok(Line { name, value })
 }
 
@@ -200,8 +199,8 @@ fn read_line(bytes: &[u8], start: usize, end: usize) -> Result<Line, ParseError>
 /// unless lines must be joined or bytes be told from characters; then the headers are put together
 /// anew.
 fn into_text(head: &[u8], lines: &mut [Line], folded: bool) -> String {
-    if !folded && head.is_ascii() {
-        return String::from_utf8_lossy(head).into_owned();
+    if let (true, false, Ok(text)) = (head.is_ascii(), folded, str::from_utf8(head)) {
+        return text.to_owned();
     }
     let mut text = String::with_capacity(head.len());
     for line in lines {

@@ -1,4 +1,4 @@
-//! Looking for a byte, eight at a time.
+//! Looking for bytes: for one, eight at a time; for a kind, by a table.
 
 /// Where `wanted` first stands.
 pub(super) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
@@ -19,11 +19,56 @@ pub(super) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     Some(words.len() * 8 + at)
 }
 
+/// Some of the ASCII characters, a bit for each.
+pub(super) struct Set([u64; 2]);
+
+impl Set {
+    /// ASCII letters, digits and `others`, which are ASCII.
+    pub(super) const fn alphanumeric_and(others: &[u8]) -> Self {
+        let mut bits = [0; 2];
+        let mut byte = 0;
+        while byte < 128_u8 {
+            let mut is_in = byte.is_ascii_alphanumeric();
+            let mut other = 0;
+            while other < others.len() {
+                is_in |= others[other] == byte;
+                other += 1;
+            }
+            if is_in {
+                bits[byte as usize / 64] |= 1 << (byte % 64);
+            }
+            byte += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether it is one of them.
+    pub(super) fn has(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte / 64)).is_some_and(|bits| bits >> (byte % 64) & 1 == 1)
+    }
+
+    /// Whether there is nothing but them.
+    pub(super) fn covers(&self, bytes: &[u8]) -> bool {
+        bytes.iter().all(|byte| self.has(*byte))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn a_set_has_its_members_and_no_others() {
+        const SET: Set = Set::alphanumeric_and(b"-~");
+        for byte in 0..=255_u8 {
+            let is_in = byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'~';
+            assert_eq!(SET.has(byte), is_in, "{byte}");
+        }
+        assert!(SET.covers(b"a-9~"));
+        assert!(!SET.covers(b"a b"));
+    }
 
     #[test]
     fn it_finds_what_a_plain_search_finds() {

@@ -1,6 +1,7 @@
 //! URIs (RFC 3261 section 19.1, RFC 3966 for `tel:`).
 
-use super::params::{Params, cut, cut_before};
+use super::params::{Params, cut, cut_at, cut_before};
+use super::scan::{Set, find};
 
 /// A URI taken apart, borrowing from its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +24,10 @@ pub struct Uri<'a> {
 impl<'a> Uri<'a> {
     /// Reads a URI without angle brackets; `None` if it is malformed.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let (scheme, rest) = text.split_once(':')?;
+        let (scheme, rest) = cut_at(text, ':')?;
         let scheme_is_sound = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
-        if !scheme_is_sound || rest.is_empty() || rest.contains(is_excluded) {
+        if !scheme_is_sound || rest.is_empty() || rest.bytes().any(is_excluded) {
             return None;
         }
         if scheme.eq_ignore_ascii_case("tel") {
@@ -45,10 +46,10 @@ impl<'a> Uri<'a> {
     fn sip(scheme: &'a str, rest: &'a str) -> Option<Self> {
         // The user part may hold semicolons and question marks, so the at sign goes first.
         let (user, rest) = match rest.rsplit_once('@') {
-            Some((user, rest)) => (Some(user.split_once(':').map_or(user, |(u, _)| u)), rest),
+            Some((user, rest)) => (Some(cut_before(user, ':').0), rest),
             None => (None, rest),
         };
-        let (rest, headers) = rest.split_once('?').unwrap_or((rest, ""));
+        let (rest, headers) = cut_at(rest, '?').unwrap_or((rest, ""));
         let (host_port, params) = cut_before(rest, ';');
         let (host, port) = split_port(host_port)?;
         if user == Some("") || !is_host(host) {
@@ -91,14 +92,14 @@ pub(crate) fn escape(text: &str, safe: &[u8]) -> String {
 
 /// Splits `host:port`, minding the colons of IPv6; `None` if the port is no port.
 pub(crate) fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
-    let after_bracket = text.rfind(']').map_or(0, |at| at + 1);
-    match cut(text, after_bracket).1.split_once(':') {
+    let after_bracket = find(text.as_bytes(), b']').map_or(0, |at| at + 1);
+    match cut_at(cut(text, after_bracket).1, ':') {
         None => Some((text, None)),
         Some((plain_host, port)) => {
             let (host, _) = cut(text, after_bracket + plain_host.len());
-            let port = port.trim();
+            let port = port.trim_ascii();
             let digits = port.bytes().all(|b| b.is_ascii_digit());
-            Some((host.trim(), Some(port.parse().ok().filter(|_| digits)?)))
+            Some((host.trim_ascii(), Some(port.parse().ok().filter(|_| digits)?)))
         }
     }
 }
@@ -109,7 +110,8 @@ pub(crate) fn is_host(host: &str) -> bool {
         return is_ipv6(inner);
     }
     // An underscore is in no grammar, and in many a field installation.
-    !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+    const NAME: Set = Set::alphanumeric_and(b"-._");
+    !host.is_empty() && NAME.covers(host.as_bytes())
 }
 
 /// Whether this looks like IPv6. `std`'s reader is exact, and 4 KB of wasm.
@@ -118,8 +120,8 @@ fn is_ipv6(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'))
 }
 
-fn is_excluded(c: char) -> bool {
-    c.is_ascii_control() || matches!(c, ' ' | '<' | '>' | '"')
+fn is_excluded(byte: u8) -> bool {
+    byte.is_ascii_control() || matches!(byte, b' ' | b'<' | b'>' | b'"')
 }
 
 /// The headers embedded in a URI, names and values unescaped.

@@ -1,6 +1,6 @@
 //! Via (RFC 3261 section 20.42).
 
-use super::params::{Params, cut_before};
+use super::params::{Params, cut_at, cut_at_blank, cut_before};
 
 /// One hop of a Via header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,15 +16,15 @@ pub struct Via<'a> {
 impl<'a> Via<'a> {
     /// Reads one hop; `None` if it is malformed. Of a list, split it first.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let (protocol, rest) = text.trim().split_once('/')?;
-        let (version, rest) = rest.split_once('/')?;
-        if !protocol.trim().eq_ignore_ascii_case("SIP") || version.trim() != "2.0" {
+        let (protocol, rest) = cut_at(text.trim_ascii(), '/')?;
+        let (version, rest) = cut_at(rest, '/')?;
+        if !protocol.trim_ascii().eq_ignore_ascii_case("SIP") || version.trim_ascii() != "2.0" {
             return None;
         }
         // Blanks may stand around the slashes, so the transport ends at the first after a word.
-        let (transport, rest) = rest.trim_start().split_once([' ', '\t'])?;
+        let (transport, rest) = cut_at_blank(rest.trim_ascii_start())?;
         let (sent_by, params) = cut_before(rest, ';');
-        let sent_by = sent_by.trim();
+        let sent_by = sent_by.trim_ascii();
         super::uri::split_port(sent_by).filter(|(host, _)| super::uri::is_host(host))?;
         let empty_param = params.as_bytes().windows(2).any(|pair| pair == b";;");
         (!empty_param).then_some(Self { transport, sent_by, params: Params::new(params) })
