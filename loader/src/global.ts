@@ -7,6 +7,7 @@ import {
   close,
   destroy,
   dial,
+  getDiagnostics,
   getState,
   hangup,
   init,
@@ -36,6 +37,7 @@ const api = {
   on,
   off,
   getState,
+  getDiagnostics,
   isRegistered,
   isInCall,
 };

@@ -77,7 +77,7 @@ export const isToLoader = (value: unknown): value is Message<ToLoader> =>
 const isWhole = ({ type, data }: ToLoader): boolean => {
   switch (type) {
     case 'result':
-      return fits(data.status === 'done' ? 'callId?' : errorBody, data.value);
+      return fits(data.status === 'done' ? 'callId? diagnostics:object?' : errorBody, data.value);
     case 'event':
       return fitsNamed(events, data.event.name, data.event.payload);
     case 'snapshot':

@@ -2,6 +2,14 @@
 export type { InitConfig } from './config.js';
 export { RingletError } from './error.js';
 export type { HostMode, SessionRestore, Theme } from './generated/config.js';
+export type {
+  Connection,
+  Counters,
+  Diagnostics,
+  MicrophoneState,
+  TraceKind,
+  TraceLine,
+} from './generated/diagnostics.js';
 export type { ErrorCode } from './generated/error.js';
 export type {
   CallAnswered,
@@ -27,6 +35,7 @@ export {
   destroy,
   type DestroyOptions,
   dial,
+  getDiagnostics,
   getState,
   hangup,
   init,

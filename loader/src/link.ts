@@ -35,7 +35,7 @@ export const openLink = (port: MessagePort, listener: Listener): Link => {
     if (message.type !== 'result') return listener[message.type](message.data as never);
     const { replyTo, data } = message;
     const command = waiting.get(replyTo!);
-    if (!command) return drop('answers nothing', message);
+    if (!command) return drop('stray', message);
     waiting.delete(replyTo!);
     if (data.status === 'done') command.resolve(data.value);
     else command.reject(new RingletError(data.value.code, data.value.message));

@@ -3,6 +3,7 @@ import { checkConfig, type InitConfig } from './config.js';
 import { randomHex } from './envelope.js';
 import { RingletError } from './error.js';
 import { MAX_NUMBER_CHARS } from './generated/constants.js';
+import type { Diagnostics } from './generated/diagnostics.js';
 import type { EventMessage } from './generated/event.js';
 import type { CallRef, Snapshot } from './generated/message.js';
 import { clearHandlers, emit, safely } from './handlers.js';
@@ -124,6 +125,10 @@ const dialling = async (type: 'call' | 'dial', number: string, options = {}) => 
   session.setOpen(true);
   return session.request({ type, data: { number: dialled, ...options } });
 };
+
+/** What helps to find a fault: states, counters, and a SIP trace with the secrets struck out. */
+export const getDiagnostics = async (): Promise<Diagnostics> =>
+  (await alive().request({ type: 'diagnostics', data: {} })).diagnostics!;
 
 /** Without a `callId` the active call is meant; for `answer` and `reject` the ringing one. */
 const onCall =

@@ -293,6 +293,14 @@ test('commands name the call they mean, or none, and an event is not taken for a
   assert.deepEqual(sent(phone, 'hangup'), [{ callId: 'c1' }, {}, {}]);
 });
 
+test('diagnostics come as the phone tells them', async () => {
+  const phone = await start();
+  const { data } = fixture('to_loader.result_diagnostics');
+  phone.answers.diagnostics = () => data;
+  assert.deepEqual(await Ringlet.getDiagnostics(), data.value.diagnostics);
+  assert.deepEqual(sent(phone, 'diagnostics'), [{}]);
+});
+
 test('a refused command rejects with the phone’s code and words', async () => {
   const phone = await start();
   phone.answers.answer = () => ({ status: 'failed', value: { code: 'NO_SUCH_CALL', message: 'No call rings.' } });

@@ -3,12 +3,14 @@
 //! - [`message`] — what the loader and the phone say to each other on their `MessagePort`
 //! - [`event`] — what the phone tells the host page
 //! - [`config`] — what the server tells the loader and the phone, and what a host may add
+//! - [`diagnostics`] — what `getDiagnostics()` tells
 //! - [`error`] — every error code a host or a developer can meet
 //!
 //! The TypeScript in `loader/src/generated/` is generated from here (`cargo xtask codegen`); the
 //! JSON files in `fixtures/` are parsed by the tests of both languages.
 
 pub mod config;
+pub mod diagnostics;
 pub mod error;
 pub mod event;
 pub mod message;

@@ -14,6 +14,7 @@
 //! A message is read only when its window, its origin and its nonce are the expected ones.
 
 use crate::config::PhoneInit;
+use crate::diagnostics::Diagnostics;
 use crate::error::ErrorBody;
 use crate::event::{Direction, EventMessage};
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,8 @@ pub enum ToPhone {
     Mute(CallRef),
     /// Send the microphone again.
     Unmute(CallRef),
+    /// Tell what can help to find a fault. Answered with a [`ResultValue`] that holds it.
+    Diagnostics(Nothing),
     /// The widget was shown or hidden.
     Visibility(Visibility),
     /// End all calls, unregister, answer when the server has been told (or after 2 s).
@@ -176,6 +179,10 @@ pub struct ResultValue {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub call_id: Option<String>,
+    /// What `diagnostics` asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub diagnostics: Option<Diagnostics>,
 }
 
 /// What `getState()` tells.

@@ -88,10 +88,11 @@ fn every_message_to_the_phone_has_a_fixture() {
             ToPhone::Mute(_) => "mute",
             ToPhone::Unmute(_) => "unmute",
             ToPhone::Visibility(_) => "visibility",
+            ToPhone::Diagnostics(_) => "diagnostics",
             ToPhone::Shutdown(_) => "shutdown",
         })
         .collect();
-    assert_eq!(seen.len(), 10, "{seen:?}");
+    assert_eq!(seen.len(), 11, "{seen:?}");
 }
 
 #[test]

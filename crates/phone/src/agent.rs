@@ -25,9 +25,14 @@ impl Agent {
 
     /// Begins a call to `target`.
     pub(crate) fn invite(&mut self, target: String, caller_id: Option<String>) -> CallId {
-        let call = self.agent.new_call();
+        let call = self.new_call();
         self.command(Command::Invite { call, target, caller_id });
         call
+    }
+
+    /// A name for a new call.
+    pub(crate) fn new_call(&mut self) -> CallId {
+        self.agent.new_call()
     }
 
     /// Gives a command.

@@ -19,10 +19,20 @@ pub(crate) struct Call {
     pub(crate) display_name: Option<String>,
     pub(crate) leg: Leg,
     pub(crate) muted: bool,
-    /// The peer connection is up.
-    pub(crate) media_up: bool,
+    pub(crate) media: Media,
     /// Why this side is ending it, when that is not plainly a hang-up.
     pub(crate) fate: Option<Fate>,
+}
+
+/// How the peer connection of a call stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Media {
+    /// It is being opened.
+    Opening,
+    /// It is up.
+    Up,
+    /// It broke, and is being negotiated anew; after so long the call is given up.
+    Mending { until: Instant },
 }
 
 /// Who called, and how far it has come.
@@ -95,6 +105,14 @@ impl Call {
         }
     }
 
+    /// Until when its broken media may mend.
+    pub(crate) fn mending_until(&self) -> Option<Instant> {
+        match self.media {
+            Media::Mending { until } => Some(until),
+            Media::Opening | Media::Up => None,
+        }
+    }
+
     /// Incoming, and nobody has taken it.
     pub(crate) fn is_ringing_here(&self) -> bool {
         matches!(self.leg, Leg::Inbound(Inbound::Ringing))
@@ -132,7 +150,7 @@ impl Call {
     fn phase(&self, now: Instant) -> CallPhase {
         let active = |since: Instant| CallPhase::Active {
             elapsed: Duration::from_secs(now.since(since).as_secs()),
-            media: self.media_up,
+            media: self.media == Media::Up,
         };
         match &self.leg {
             Leg::Outbound { stage, .. } => match *stage {

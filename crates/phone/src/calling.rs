@@ -1,6 +1,6 @@
 //! How calls begin, go on and end.
 
-use crate::call::{Call, Inbound, Leg, Outbound};
+use crate::call::{Call, Fate, Inbound, Leg, Media, Outbound};
 use crate::cause;
 use crate::effect::{Effect, HostEffect, MediaEffect, Tone};
 use crate::line::Line;
@@ -10,7 +10,7 @@ use crate::view::Microphone;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::{CallRinging, EndCause, HostEvent};
 use ringlet_contract::message::{CommandResult, ResultValue};
-use ringlet_sip::{CallId, Command, Ended, Party, Refusal};
+use ringlet_sip::{CallId, Command, Ended, IncomingDetails, Party, Refusal};
 use std::time::Duration;
 
 /// Long enough to read who it was and how long it took.
@@ -69,22 +69,60 @@ impl Phone {
         }
         self.tell(HostEvent::CallStarted(started));
         if let Some(reply_to) = reply_to {
-            let value = ResultValue { call_id: Some(name) };
+            let value = ResultValue { call_id: Some(name), ..ResultValue::default() };
             self.outbox.result(reply_to, CommandResult::Done(value));
         }
     }
 
-    /// Somebody calls. Over the limit they hear busy, and nobody here is disturbed.
-    pub(crate) fn on_incoming(&mut self, id: CallId, from: Party) {
-        if self.calls.len() >= self.settings.max_calls {
+    /// Somebody calls. Over the limit they hear busy, and nobody here is disturbed. A call that
+    /// takes the place of another is being answered already.
+    pub(crate) fn on_incoming(&mut self, id: CallId, from: Party, details: &IncomingDetails) {
+        let takes_over = details.replaces.is_some();
+        if self.calls.len() >= self.settings.max_calls && !takes_over {
             return self.command(Command::Reject(id, Refusal::Busy));
         }
-        let leg = Leg::Inbound(Inbound::Ringing);
-        self.add_call(id, from.number, from.display_name, leg);
+        let stage = match takes_over {
+            true => Inbound::Answering { reply_to: Vec::new() },
+            false => Inbound::Ringing,
+        };
+        self.add_call(id, from.number, from.display_name, Leg::Inbound(stage));
         if let Some(incoming) = self.calls.get(id).map(Call::incoming) {
             self.tell(HostEvent::CallIncoming(incoming));
         }
         self.show_widget(true);
+    }
+
+    /// The far end wants this side to talk to somebody else: it does, as people expect who are
+    /// put through. The call that leads there is ended by the far end when it has worked.
+    pub(crate) fn on_transfer_requested(&mut self, call: CallId, target: Party) {
+        let Some(session) = self.line.session_mut() else { return };
+        if self.calls.get(call).is_none() || self.calls.len() > self.settings.max_calls {
+            return session.agent.command(Command::RefuseTransfer(call));
+        }
+        let new = session.agent.new_call();
+        session.agent.command(Command::AcceptTransfer { call, new });
+        let stage = Outbound::Preparing { reply_to: None };
+        let leg = Leg::Outbound { caller_id: None, correlation_id: None, stage };
+        self.add_call(new, target.number, target.display_name, leg);
+    }
+
+    /// The person goes on talking in another call, so the end of this one is no news.
+    pub(crate) fn on_replaced(&mut self, id: CallId) {
+        if let Some(call) = self.calls.get_mut(id) {
+            call.fate = Some(Fate {
+                cause: EndCause::RemoteHangup,
+                error: ErrorBody::new(ErrorCode::CallFailed, "Another call took its place."),
+                shown_elsewhere: true,
+            });
+        }
+    }
+
+    /// The far end is somebody else now.
+    pub(crate) fn on_identity(&mut self, id: CallId, party: Party) {
+        if let Some(call) = self.calls.get_mut(id).filter(|_| !party.number.is_empty()) {
+            call.number = party.number;
+            call.display_name = party.display_name;
+        }
     }
 
     pub(crate) fn on_progress(&mut self, id: CallId, status: u16, has_early_media: bool) {
@@ -218,7 +256,7 @@ impl Phone {
             display_name,
             leg,
             muted: false,
-            media_up: false,
+            media: Media::Opening,
             fate: None,
         });
     }

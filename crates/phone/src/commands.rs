@@ -7,7 +7,9 @@ use crate::line::{Line, Link};
 use crate::number::Number;
 use crate::phone::Phone;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
-use ringlet_contract::message::{CallCommand, CallRef, DialCommand, Nothing, ToPhone, Visibility};
+use ringlet_contract::message::{
+    CallCommand, CallRef, CommandResult, DialCommand, Nothing, ResultValue, ToPhone, Visibility,
+};
 use ringlet_sip::CallId;
 
 /// What becomes of a call asked for now.
@@ -37,6 +39,11 @@ impl Phone {
             ToPhone::Reject(call) => self.reply(id, |phone| phone.reject_for_host(&call)),
             ToPhone::Mute(call) => self.reply(id, |phone| phone.mute_for_host(&call, true)),
             ToPhone::Unmute(call) => self.reply(id, |phone| phone.mute_for_host(&call, false)),
+            ToPhone::Diagnostics(Nothing {}) => {
+                let diagnostics = Some(self.diagnostics());
+                let value = ResultValue { diagnostics, ..ResultValue::default() };
+                self.outbox.result(id, CommandResult::Done(value));
+            }
             // The loader has done it; the phone looks the same whether anybody sees it or not.
             ToPhone::Visibility(Visibility { open: _ }) => self.outbox.done(id),
             ToPhone::Shutdown(Nothing {}) => self.shut_down(id),

@@ -20,6 +20,7 @@ mod calls;
 mod cause;
 mod commands;
 mod connection;
+mod diagnostics;
 mod farewell;
 mod intents;
 mod line;

@@ -1,13 +1,18 @@
 //! What the media side is asked, and what it answers.
 
-use crate::call::{Fate, Inbound, Leg};
+use crate::call::{Call, Fate, Inbound, Leg, Media};
 use crate::effect::{Effect, MediaEffect};
 use crate::input::{MediaError, MediaInput};
 use crate::phone::Phone;
 use crate::view::Microphone;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::EndCause;
-use ringlet_sip::{CallId, Command, MediaFailed, MediaRequest, OpId};
+use ringlet_sip::{CallId, Command, Instant, MediaFailed, MediaRequest, OpId};
+use std::time::Duration;
+
+/// How long a broken peer connection may take to come back. A person does not wait longer, and
+/// a laptop has found another network by then.
+const MEND_WITHIN: Duration = Duration::from_secs(45);
 
 /// Media work that has not ended.
 #[derive(Default)]
@@ -69,7 +74,7 @@ impl Phone {
             MediaInput::Microphone(result) => self.on_microphone(result),
             MediaInput::Connected(call) => {
                 if let Some(call) = self.calls.get_mut(call) {
-                    call.media_up = true;
+                    call.media = Media::Up;
                 }
             }
             MediaInput::Failed(call) => self.on_media_lost(call),
@@ -159,8 +164,45 @@ impl Phone {
         }
     }
 
+    /// A peer connection broke. What was answered is negotiated anew: at once, or by the agent
+    /// itself when the socket, which the same network carried, is back.
     fn on_media_lost(&mut self, id: CallId) {
+        let until = self.now + MEND_WITHIN;
         let Some(call) = self.calls.get_mut(id) else { return };
+        if call.active_since().is_none() {
+            return self.give_up_media(id);
+        }
+        if !matches!(call.media, Media::Mending { .. }) {
+            call.media = Media::Mending { until };
+            if self.line.is_registered() {
+                self.command(Command::Restart(id));
+            }
+        }
+    }
+
+    /// The next call whose media will not have mended.
+    pub(crate) fn mending_deadline(&self) -> Option<Instant> {
+        self.calls.iter().filter_map(Call::mending_until).min()
+    }
+
+    /// Ends the calls whose media has not mended in time.
+    pub(crate) fn give_up_mending(&mut self) {
+        let now = self.now;
+        let late = |call: &&Call| call.mending_until().is_some_and(|until| until <= now);
+        let late: Vec<CallId> = self.calls.iter().filter(late).map(|call| call.id).collect();
+        late.into_iter().for_each(|id| self.give_up_media(id));
+    }
+
+    /// The far end, or the server, would not negotiate anew.
+    pub(crate) fn on_change_failed(&mut self, id: CallId) {
+        if self.calls.get(id).is_some_and(|call| call.mending_until().is_some()) {
+            self.give_up_media(id);
+        }
+    }
+
+    fn give_up_media(&mut self, id: CallId) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        call.media = Media::Opening;
         call.fate.get_or_insert(Fate {
             cause: EndCause::MediaFailed,
             error: ErrorBody::new(ErrorCode::CallFailed, "The media connection broke."),

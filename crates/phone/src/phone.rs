@@ -136,20 +136,25 @@ impl Phone {
                 Output::Reconnect => self.give_up_socket(),
                 Output::Media(op, call, request) => self.on_media_request(op, call, request),
                 Output::Event(Event::Registration(state)) => self.on_registration(state),
-                Output::Event(Event::Incoming { call, from, .. }) => self.on_incoming(call, from),
+                Output::Event(Event::Incoming { call, from, details }) => {
+                    self.on_incoming(call, from, &details);
+                }
                 Output::Event(Event::Progress { call, status, early_media }) => {
                     self.on_progress(call, status, early_media);
                 }
                 Output::Event(Event::Answered(call)) => self.on_answered(call),
                 Output::Event(Event::Ended(call, ended)) => self.on_ended(call, &ended),
+                Output::Event(Event::ChangeFailed { call, .. }) => self.on_change_failed(call),
+                Output::Event(Event::Identity { call, party }) => self.on_identity(call, party),
+                Output::Event(Event::TransferRequested { call, target, .. }) => {
+                    self.on_transfer_requested(call, target);
+                }
+                Output::Event(Event::Replaced { call, .. }) => self.on_replaced(call),
+                // Nothing on the screens, and nothing the host knows, depends on these.
                 Output::Event(
                     Event::Hold { .. }
-                    | Event::ChangeFailed { .. }
                     | Event::Recovered(_)
-                    | Event::Identity { .. }
                     | Event::Transfer { .. }
-                    | Event::TransferRequested { .. }
-                    | Event::Replaced { .. }
                     | Event::Dtmf { .. }
                     | Event::Subscription { .. }
                     | Event::Notification { .. }

@@ -19,6 +19,8 @@ pub(crate) enum Timer {
     Farewell,
     /// A command has waited too long for the line.
     Pending,
+    /// A broken peer connection has not come back.
+    Mending,
     /// A clock on the screen moves on: a call's, or the back-off's.
     Clock,
     /// The tone after a call has been heard.
@@ -36,6 +38,7 @@ impl Phone {
             (self.restore_deadline(), Timer::Restore),
             self.link_deadline(),
             (self.pending.deadline(), Timer::Pending),
+            (self.mending_deadline(), Timer::Mending),
             (self.next_second(), Timer::Clock),
             (self.end_tone.map(|(_, until)| until), Timer::EndTone),
             (self.ended.as_ref().and_then(|(_, until)| *until), Timer::EndScreen),
@@ -61,6 +64,7 @@ impl Phone {
                 Timer::Reconnect => self.open_socket(),
                 Timer::Farewell => self.finish_farewell(),
                 Timer::Pending => self.expire_pending(),
+                Timer::Mending => self.give_up_mending(),
                 Timer::Clock => {}
                 Timer::EndTone => self.end_tone = None,
                 Timer::EndScreen => self.ended = None,

@@ -72,14 +72,29 @@ fn muting_is_told_to_the_media_side_and_shown() {
 }
 
 #[test]
-fn media_that_breaks_ends_the_call() {
+fn media_that_does_not_mend_in_time_ends_the_call() {
+    let (mut scene, _) = Scene::in_call();
+    let call = scene.call_id();
+    scene.input(Input::Media(MediaInput::Connected(call)));
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    scene.pass(seconds(44));
+    assert!(scene.snapshot.as_ref().unwrap().in_call);
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    scene.pass(seconds(1));
+    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
+}
+
+#[test]
+fn media_that_mends_in_time_keeps_the_call() {
     let (mut scene, _) = Scene::in_call();
     let call = scene.call_id();
     scene.input(Input::Media(MediaInput::Failed(call)));
-    scene.expect("BYE");
-    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
-    scene.input(Input::Media(MediaInput::Failed(call)));
-    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
+    scene.pass(seconds(44));
+    scene.input(Input::Media(MediaInput::Connected(call)));
+    scene.pass(seconds(60));
+    assert!(scene.snapshot.as_ref().unwrap().in_call);
 }
 
 #[test]

@@ -49,6 +49,7 @@ fn parse(message: &JsValue) -> Result<(String, ToPhone), (ErrorCode, &'static st
         "reject" => read(data).map(ToPhone::Reject),
         "mute" => read(data).map(ToPhone::Mute),
         "unmute" => read(data).map(ToPhone::Unmute),
+        "diagnostics" => read(data).map(ToPhone::Diagnostics),
         "visibility" => read(data).map(ToPhone::Visibility),
         "shutdown" => read(data).map(ToPhone::Shutdown),
         _ => return Err((ErrorCode::UnknownType, "This phone knows no message of that type.")),

@@ -106,7 +106,7 @@ async fn what_the_phone_says_has_the_envelope_and_leaves_out_what_is_not_there()
     let stage = Stage::connected().await;
     run("command('l7', 'hangup', {})");
     stage.command().await;
-    let result = CommandResult::Done(ResultValue { call_id: None });
+    let result = CommandResult::Done(ResultValue::default());
     stage.bridge.perform(HostEffect::Result { reply_to: "l7".into(), result });
     stage.bridge.perform(HostEffect::Event {
         seq: 4,
