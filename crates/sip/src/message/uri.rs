@@ -120,8 +120,9 @@ fn is_ipv6(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'))
 }
 
+/// What cannot stand in a URI, but for quotes: some servers put them around parameters.
 fn is_excluded(byte: u8) -> bool {
-    byte.is_ascii_control() || matches!(byte, b' ' | b'<' | b'>' | b'"')
+    byte.is_ascii_control() || matches!(byte, b' ' | b'<' | b'>')
 }
 
 /// The headers embedded in a URI, names and values unescaped.

@@ -6,6 +6,8 @@
 //! whatever does no harm, so its answer stands beside the verdict.
 
 mod cases;
+mod damage;
+mod field;
 mod reading;
 
 use cases::{Agent, CASES, Case, Expected};
