@@ -36,9 +36,10 @@ impl<'a> NameAddr<'a> {
         })
     }
 
-    /// The `tag` parameter.
+    /// The `tag` parameter. An empty one is none.
     pub fn tag(&self) -> Option<&'a str> {
-        self.params.get("tag").filter(|tag| !tag.is_empty())
+        let mut tags = self.params.iter().filter(|(name, _)| name.eq_ignore_ascii_case("tag"));
+        tags.find_map(|(_, value)| value.map(unquoted).filter(|tag| !tag.is_empty()))
     }
 
     /// The name for people, when there is one.

@@ -29,6 +29,23 @@ impl<'a> Params<'a> {
         value.map(unquoted)
     }
 
+    /// Whether another parameter can be added: no quote and no angle bracket is left open.
+    pub(crate) fn is_closed(&self) -> bool {
+        let (mut quoted, mut escaped, mut bracketed) = (false, false, false);
+        for byte in self.0.bytes() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                _ if quoted => {}
+                b'<' => bracketed = true,
+                b'>' => bracketed = false,
+                _ => {}
+            }
+        }
+        !quoted && !bracketed
+    }
+
     /// Whether the parameter is there, with a value or without.
     pub fn has(&self, name: &str) -> bool {
         self.iter().any(|(n, _)| n.eq_ignore_ascii_case(name))

@@ -234,7 +234,9 @@ fn check_mandatory(headers: &Headers) -> Result<CSeq, ParseError> {
     let missing = ParseError::Mandatory;
     headers.top_via().ok_or(missing("Via"))?;
     headers.only(Name::From).and_then(NameAddr::parse).ok_or(missing("From"))?;
-    headers.only(Name::To).and_then(NameAddr::parse).ok_or(missing("To"))?;
+    // Our tag goes behind it, and must not end up inside of something.
+    let to = headers.only(Name::To).and_then(NameAddr::parse);
+    to.filter(|to| to.params.is_closed()).ok_or(missing("To"))?;
     headers.only(Name::CallId).filter(|id| !id.is_empty()).ok_or(missing("Call-ID"))?;
     headers.only(Name::CSeq).and_then(CSeq::parse).ok_or(missing("CSeq"))
 }

@@ -122,6 +122,8 @@ fn mandatory_headers_are_demanded() {
         ("1 INVITE", "x INVITE", "CSeq"),
         ("To:", "To: <sip:c@h>\r\nTo:", "To"),
         ("<sip:a@h>", "\"open <sip:a@h>", "From"),
+        ("<sip:b@h>", "<sip:b@h>;x=\"open", "To"),
+        ("<sip:b@h>", "<sip:b@h>, <sip:open", "To"),
         ("SIP/2.0/WS", "SIP/3.0/WS", "Via"),
     ] {
         let text = format!("INVITE sip:b@h SIP/2.0\r\n{}\r\n", REST.replace(from, to));
