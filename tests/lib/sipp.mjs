@@ -1,10 +1,12 @@
-// sipp as a far end with a script: it refuses calls with a status baresip cannot be told to send.
+// sipp as a far end with a script, for what baresip cannot be told to do.
 
 import fs from "node:fs";
 import path from "node:path";
 import { LOOPBACK, udpFree } from "./ports.mjs";
-import { freshDir, start, TESTS } from "./processes.mjs";
+import { freshDir, start, tail, TESTS } from "./processes.mjs";
+import { toXml } from "./script.mjs";
 import { fillTemplate } from "./template.mjs";
+import { until } from "./wait.mjs";
 
 /** Starts sipp on UDP `port`: every call alerts briefly and is refused with `status`. */
 export async function startRefuser(port, status) {
@@ -20,4 +22,49 @@ export async function startRefuser(port, status) {
     cwd: dir,
     ready: async () => !(await udpFree(port)),
   });
+}
+
+let count = 0;
+
+/**
+ * Runs a script (see script.mjs) for one call on UDP `port`. A script that begins with `begin`
+ * calls `user` by way of `server`; any other waits to be called.
+ *
+ * `done()` resolves when every step has happened, and rejects with sipp's words and messages when
+ * one did not.
+ */
+export async function startScript(port, steps, { server, user = "agent1" } = {}) {
+  count += 1;
+  const name = `sipp-script-${count}`;
+  const dir = freshDir(name);
+  const file = (extension) => path.join(dir, `script.${extension}`);
+  fs.writeFileSync(file("xml"), toXml(steps));
+  const calls = steps[0].step === "begin";
+  const process = await start({
+    name,
+    command: "sipp",
+    args: [
+      ...["-sf", file("xml"), "-i", LOOPBACK, "-p", String(port), "-nostdin", "-m", "1"],
+      ...["-timeout", "40", "-timeout_error", "-default_behaviors", "none"],
+      ...["-trace_err", "-error_file", file("errors"), "-trace_msg", "-message_file", file("messages")],
+      ...(calls ? ["-s", user, server] : []),
+    ],
+    cwd: dir,
+    ready: calls ? undefined : async () => !(await udpFree(port)),
+  });
+  const said = (extension) => (fs.existsSync(file(extension)) ? fs.readFileSync(file(extension), "utf8") : "");
+  const words = () => `${said("errors")}\n${tail(said("messages"), 120)}`;
+  return {
+    ...process,
+    output: words,
+    async done(timeoutMs = 15_000) {
+      try {
+        await until(`the end of ${name}`, () => process.ended(), { timeoutMs });
+        if (process.ended() !== "ended with 0") throw new Error(`${name} ${process.ended()}`);
+      } catch (error) {
+        await process.stop();
+        throw new Error(`${error.message}\n${words()}`);
+      }
+    },
+  };
 }

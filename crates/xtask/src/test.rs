@@ -95,6 +95,7 @@ fn e2e() -> Result<()> {
 fn sip() -> Result<()> {
     prepare_browser(debian::BROWSER)?;
     debian::ensure(debian::SIP)?;
+    run(&mut cargo(["build", "-p", "ringlet-sip", "--examples"]))?;
     run(node(["--test", "--test-concurrency=1"]).args(test_files("sip")?))
 }
 
@@ -111,7 +112,9 @@ pub(crate) fn node<'a>(args: impl IntoIterator<Item = &'a str>) -> std::process:
     let mut node = command("node", args);
     let built = target_dir().join("debug");
     node.env("RINGLET_BIN", built.join("ringlet"))
-        .env("RINGLET_SWITCH_BIN", built.join("ringlet-switch"));
+        .env("RINGLET_SWITCH_BIN", built.join("ringlet-switch"))
+        .env("RINGLET_CALL", built.join("examples/call"))
+        .env("RINGLET_CONSOLE", built.join("examples/console"));
     node
 }
 
