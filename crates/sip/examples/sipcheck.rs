@@ -5,11 +5,16 @@
 //! Prints a line for each file: `accepted METHOD-or-status`, or `rejected STATUS reason` with the
 //! status a server would answer, or `drop` for what is not answered. With `-v`, every header
 //! follows as the type it was read into. The exit code is 0 whatever the verdicts.
+//!
+//! A file without any carriage return was saved by an editor or copied from a page, so its lines
+//! are taken to end as SIP has it, and Content-Length to count that.
 
 #![expect(clippy::print_stdout, reason = "it is a command-line tool")]
 
-use ringlet_sip::message::{Headers, Message, Typed, Verdict, check, parse};
+use ringlet_sip::message::{Headers, MAX_MESSAGE, Message, Typed, Verdict, check, parse};
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read;
 
 fn main() {
     let (options, files): (Vec<_>, Vec<_>) =
@@ -18,7 +23,7 @@ fn main() {
         eprintln!("usage: sipcheck [-v] FILE…");
     }
     for file in files {
-        match std::fs::read(&file) {
+        match read(&file) {
             Err(error) => eprintln!("unreadable {file}: {error}"),
             Ok(bytes) => {
                 println!("{}", verdict(&bytes));
@@ -28,6 +33,16 @@ fn main() {
             }
         }
     }
+}
+
+/// A file, as far as it matters: what is too long for a message need not be read to its end.
+fn read(file: &str) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(MAX_MESSAGE as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(match bytes.contains(&b'\r') {
+        true => bytes,
+        false => bytes.split(|b| *b == b'\n').collect::<Vec<_>>().join(&b"\r\n"[..]),
+    })
 }
 
 fn verdict(bytes: &[u8]) -> String {

@@ -63,7 +63,7 @@
 //!
 //! # Bounds
 //!
-//! Messages over 64 KiB or with more than 200 headers are dropped, the 33rd call is refused as
+//! Messages over 64 KiB or with more than 200 headers are refused (513), the 33rd call is refused as
 //! busy, the 257th open request with 503, and a forked call follows 16 branches.
 //!
 //! # Out of scope
