@@ -72,6 +72,22 @@ impl Dialog {
             && tag("From").unwrap_or_default() == self.remote_tag
     }
 
+    /// Whether this is what a Replaces header names (RFC 3891 section 3), seen from this end.
+    pub(crate) fn matches(&self, call_id: &str, local_tag: &str, remote_tag: &str) -> bool {
+        // Clients of RFC 2543 sent no tag, for which the header says 0.
+        let remote_matches = match &*self.remote_tag {
+            "" => remote_tag == "0",
+            tag => tag == remote_tag,
+        };
+        self.call_id == call_id && self.local_tag == local_tag && remote_matches
+    }
+
+    /// The numbers of this dialog while it was early go on (RFC 3261 section 13.2.2.4).
+    pub(crate) fn go_on_from(&mut self, early: &Self) {
+        self.local_cseq = self.local_cseq.max(early.local_cseq);
+        self.remote_cseq = early.remote_cseq;
+    }
+
     /// A new request in the dialog, complete but for Via and what the method adds.
     pub(crate) fn request(&mut self, method: Method) -> Request {
         self.local_cseq += 1;

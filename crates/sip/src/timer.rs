@@ -29,6 +29,8 @@ pub enum Timer {
     RepeatAnswer,
     /// 64 × T1 without the ACK to a 2xx: hang up (RFC 3261 section 13.3.1.4).
     AckTimeout,
+    /// An INVITE that met another one (491) is sent again (RFC 3261 section 14.1).
+    InviteRetry,
     /// 64 × T1 after CANCEL the INVITE counts as over (RFC 3261 section 9.1).
     CancelTimeout,
     /// A BYE that could not be delivered is given up (RFC 3261 section 15.1.1).

@@ -140,11 +140,12 @@ impl UserAgent {
             return;
         }
         self.ctx.connected = false;
-        self.ctx.clients.clear();
-        self.ctx.servers.clear();
         self.keepalive.disconnected();
         self.registration.disconnected(&mut self.ctx);
+        // Calls keep what they shall take up again on the next socket.
         self.calls.iter_mut().for_each(|(_, call)| call.disconnected(&mut self.ctx));
+        self.ctx.clients.clear();
+        self.ctx.servers.clear();
     }
 
     fn timeout(&mut self) {

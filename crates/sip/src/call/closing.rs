@@ -1,8 +1,8 @@
 //! After the end: BYE, and what may still come.
 
 use super::State;
+use super::cancelling::decline_branch;
 use super::confirmed::{Confirmed, Role, Unacknowledged};
-use super::outgoing::decline_branch;
 use crate::auth::Attempts;
 use crate::context::Context;
 use crate::dialog::Dialog;

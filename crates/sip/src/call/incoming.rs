@@ -7,9 +7,9 @@ use super::session_interval::SessionTimerTerms;
 use crate::context::{ALLOW, Context, SUPPORTED, set_sdp};
 use crate::dialog::Dialog;
 use crate::input::{CallId, MediaResult, Refusal};
-use crate::message::{Method, NameAddr, RSeq, Request};
+use crate::message::{Method, NameAddr, RSeq, Request, auto_answer};
 use crate::output::{Event, IncomingDetails, MediaRequest, Terms};
-use crate::party::caller;
+use crate::party::{caller, diverted_by, party};
 use crate::reason::{EndReason, sip_cause};
 use crate::time::Instant;
 use crate::timer::Timer;
@@ -74,8 +74,14 @@ impl Incoming {
             supports_timer: invite.headers.lists("Supported", "timer"),
         };
         incoming.say_ringing(ctx);
-        let details = Box::<IncomingDetails>::default();
-        ctx.event(Event::Incoming { call, from: caller(invite), details });
+        let headers = &invite.headers;
+        let details = Box::new(IncomingDetails {
+            diverted_by: diverted_by(headers),
+            auto_answer: auto_answer(headers).map(|seconds| Duration::from_secs(seconds.into())),
+            referred_by: headers.get("Referred-By").and_then(party),
+            replaces: None,
+        });
+        ctx.event(Event::Incoming { call, from: caller(headers), details });
         Some(incoming)
     }
 

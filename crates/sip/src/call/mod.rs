@@ -1,11 +1,16 @@
 //! Calls. [`State`] reads as the diagram.
 
+mod branch;
+mod cancelling;
 mod closing;
 mod confirmed;
+mod identity;
 mod incoming;
 mod offering;
 mod outgoing;
 mod prack;
+mod redirect;
+mod retry;
 mod session_interval;
 
 use crate::auth::Attempts;
@@ -15,14 +20,16 @@ use crate::message::{Request, Response};
 use crate::time::Instant;
 use crate::timer::Timer;
 use crate::transaction::{ClientId, Errand, ServerId};
+pub(crate) use cancelling::decline_branch;
 pub(crate) use offering::Extras;
-pub(crate) use outgoing::decline_branch;
 
+use cancelling::Cancelling;
 use closing::{Closing, Leaving};
 use confirmed::Confirmed;
 use incoming::Incoming;
 use offering::Offering;
-use outgoing::{Cancelling, Outgoing};
+use outgoing::Outgoing;
+use retry::Waiting;
 
 /// One call, from its first message to its last.
 pub(crate) struct Call {
@@ -45,7 +52,9 @@ enum State {
     Calling(Outgoing),
     /// We call: somebody has reacted with a provisional response.
     Proceeding(Outgoing),
-    /// We have given up our call before it was answered.
+    /// We call: an INVITE was refused in a way that passes, and is sent again in a moment.
+    Waiting(Waiting),
+    /// Our call is over for its user before it was answered.
     Cancelling(Cancelling),
     /// We are called: 180 is sent, the user decides.
     Ringing(Incoming),
@@ -90,7 +99,9 @@ impl Call {
     /// Whether a request with a To tag is for this call.
     pub(crate) fn owns(&self, request: &Request) -> bool {
         match &self.state {
-            State::Offering(_) | State::Cancelling(_) | State::Terminated => false,
+            State::Offering(_) | State::Waiting(_) | State::Cancelling(_) | State::Terminated => {
+                false
+            }
             State::Calling(call) | State::Proceeding(call) => call.owns(request),
             State::Ringing(call) | State::Accepting(call, _) => call.dialog.owns(request),
             State::Confirmed(call) => call.dialog.owns(request),
@@ -104,6 +115,7 @@ impl Call {
         match &self.state {
             State::Ringing(call) | State::Accepting(call, _) => call.server == id,
             State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Cancelling(_)
@@ -119,6 +131,7 @@ impl Call {
         match &self.state {
             State::Ringing(call) | State::Accepting(call, _) => call.is_merged(invite),
             State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Cancelling(_)
@@ -134,6 +147,7 @@ impl Call {
         self.step(|state| match state {
             State::Ringing(call) => call.answer(ctx),
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Cancelling(_)
@@ -150,6 +164,7 @@ impl Call {
         self.step(|state| match state {
             State::Ringing(call) | State::Accepting(call, _) => call.reject(ctx, refusal),
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Cancelling(_)
@@ -164,6 +179,7 @@ impl Call {
     pub(crate) fn hangup(&mut self, ctx: &mut Context) {
         self.step(|state| match state {
             State::Offering(call) => call.hangup(ctx),
+            State::Waiting(call) => call.hangup(ctx),
             State::Calling(call) => call.hangup_before_reaction(ctx),
             State::Proceeding(call) => call.hangup(ctx),
             State::Ringing(call) | State::Accepting(call, _) => {
@@ -184,6 +200,7 @@ impl Call {
             State::Cancelling(call) => call.leave(ctx),
             State::Leaving(call) => call.close(ctx),
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Ringing(_)
@@ -199,10 +216,11 @@ impl Call {
         self.step(|state| match state {
             State::Offering(call) if call.op == op => call.offered(ctx, result),
             State::Accepting(call, waiting) if waiting == op => call.accept(ctx, result),
+            State::Proceeding(call) => State::Proceeding(call.media(ctx, op, result)),
             State::Confirmed(call) => call.media(ctx, op, result),
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
-            | State::Proceeding(_)
             | State::Cancelling(_)
             | State::Ringing(_)
             | State::Accepting(..)
@@ -236,6 +254,7 @@ impl Call {
                 State::Closing(call)
             }
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Ringing(_)
             | State::Accepting(..)
             | State::Terminated) => state,
@@ -251,6 +270,14 @@ impl Call {
         response: &Response,
         ended: Option<(Request, Attempts)>,
     ) {
+        if let (State::Proceeding(_), Errand::Prack) = (&self.state, errand) {
+            return self.step(|state| match state {
+                State::Proceeding(call) => {
+                    State::Proceeding(call.prack_response(ctx, response, ended))
+                }
+                other => other,
+            });
+        }
         self.if_confirmed(|call| call.response(ctx, errand, client, response, ended));
     }
 
@@ -264,6 +291,7 @@ impl Call {
         self.step(|state| match state {
             State::Confirmed(call) => act(call),
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Cancelling(_)
@@ -281,6 +309,7 @@ impl Call {
             State::Calling(call) | State::Proceeding(call) => call.request_timeout(ctx),
             State::Cancelling(_) => State::Terminated,
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Ringing(_)
             | State::Accepting(..)
             | State::Confirmed(_)
@@ -300,6 +329,7 @@ impl Call {
         self.step(|state| match state {
             State::Closing(call) => call.bye_done(ctx, id, challenged),
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Cancelling(_)
@@ -316,6 +346,7 @@ impl Call {
         self.step(|state| match state {
             State::Ringing(call) | State::Accepting(call, _) => call.cancelled(ctx, cancel),
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Cancelling(_)
@@ -332,6 +363,7 @@ impl Call {
             State::Confirmed(call) => call.acknowledged(ctx, ack),
             State::Leaving(call) => call.acknowledged(ctx, ack),
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Cancelling(_)
@@ -354,7 +386,10 @@ impl Call {
             State::Confirmed(call) => call.request(ctx, server, request),
             State::Leaving(call) => call.request(ctx, server, request),
             State::Closing(call) => call.request(ctx, server, request),
-            state @ (State::Offering(_) | State::Cancelling(_) | State::Terminated) => {
+            state @ (State::Offering(_)
+            | State::Waiting(_)
+            | State::Cancelling(_)
+            | State::Terminated) => {
                 ctx.respond(server, 481, "Call/Transaction Does Not Exist");
                 state
             }
@@ -368,10 +403,11 @@ impl Call {
                 call.send_bye(ctx, id);
                 State::Closing(call)
             }
+            State::Cancelling(call) => call.connected(ctx),
             state @ (State::Offering(_)
+            | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
-            | State::Cancelling(_)
             | State::Ringing(_)
             | State::Accepting(..)
             | State::Confirmed(_)
@@ -384,9 +420,10 @@ impl Call {
     pub(crate) fn disconnected(&mut self, ctx: &mut Context) {
         self.step(|state| match state {
             State::Offering(call) => call.disconnected(ctx),
+            State::Waiting(call) => call.disconnected(ctx),
             State::Calling(call) | State::Proceeding(call) => call.disconnected(ctx),
             State::Ringing(call) | State::Accepting(call, _) => call.disconnected(ctx),
-            State::Cancelling(_) => State::Terminated,
+            State::Cancelling(call) => call.disconnected(ctx),
             State::Confirmed(call) => call.disconnected(),
             state @ (State::Leaving(_) | State::Closing(_) | State::Terminated) => state,
         });
@@ -401,6 +438,7 @@ impl Call {
             State::Confirmed(call) => call.timeout(ctx),
             State::Leaving(call) => call.timeout(ctx),
             State::Closing(call) => call.timeout(ctx),
+            State::Waiting(call) => call.timeout(ctx),
             state @ (State::Offering(_)
             | State::Calling(_)
             | State::Proceeding(_)
@@ -412,6 +450,7 @@ impl Call {
     pub(crate) fn deadline(&self) -> Option<(Instant, Timer)> {
         match &self.state {
             State::Cancelling(call) => call.deadline(),
+            State::Waiting(call) => Some(call.deadline()),
             State::Ringing(call) | State::Accepting(call, _) => Some(call.deadline()),
             State::Confirmed(call) => call.deadline(),
             State::Leaving(call) => Some(call.deadline()),

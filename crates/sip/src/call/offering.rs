@@ -1,11 +1,14 @@
 //! Before INVITE: the offer is being made.
 
 use super::State;
+use super::identity::CallerId;
 use super::outgoing::Outgoing;
+use super::retry::Retry;
+use super::session_interval::ask;
 use crate::context::{ALLOW, Context, SUPPORTED, set_sdp};
 use crate::input::{CallId, MediaResult, OpId};
-use crate::message::{CSeq, Method, Request, escape_user};
-use crate::output::{MediaRequest, Terms};
+use crate::message::{CSeq, Method, Request, Uri};
+use crate::output::{MediaRequest, Party, Terms};
 use crate::reason::EndReason;
 use crate::transaction::Owner;
 
@@ -44,9 +47,14 @@ impl Offering {
             ctx.ended(self.call, EndReason::MediaFailed);
             return State::Terminated;
         };
-        let invite = self.invite(ctx, offer);
+        let mut invite = self.invite(ctx, offer);
+        let mut caller_id = CallerId::new(self.caller_id);
+        caller_id.try_next(ctx, &mut invite);
+        let number = Uri::parse(&self.uri).map(|uri| uri.user_text()).unwrap_or_default();
+        let callee = Party { number, display_name: None };
         let client = ctx.send(invite, Owner::Invite(self.call));
-        State::Calling(Outgoing::new(self.call, client))
+        let retry = Retry::new(caller_id, self.uri);
+        State::Calling(Outgoing::new(self.call, client, callee, retry))
     }
 
     pub(super) fn hangup(self, ctx: &mut Context) -> State {
@@ -76,14 +84,6 @@ impl Offering {
         headers.push("Call-ID", ctx.rng.token());
         headers.push("CSeq", CSeq { number: 1, method: Method::INVITE }.value());
         headers.push("Contact", ctx.dialog_contact());
-        if let Some(caller_id) = self.caller_id.as_deref().filter(|id| !id.is_empty()) {
-            let mut identity = String::from("<sip:");
-            identity.push_str(&escape_user(caller_id));
-            identity.push('@');
-            identity.push_str(&ctx.config.domain);
-            identity.push('>');
-            headers.push("P-Preferred-Identity", identity);
-        }
         if let Some(referred_by) = &self.extras.referred_by {
             headers.push("Referred-By", &**referred_by);
         }
@@ -93,6 +93,7 @@ impl Offering {
         }
         headers.push("Allow", ALLOW);
         headers.push("Supported", SUPPORTED);
+        ask(headers, ctx.config.session_interval, None);
         headers.push("User-Agent", &*ctx.config.user_agent);
         set_sdp(&mut invite.headers, &mut invite.body, offer);
         invite

@@ -1,47 +1,53 @@
 //! Between our INVITE and its final response.
 
 use super::State;
-use super::closing::{Closing, leave_branch};
+use super::branch::{Branch, Session, Step, Updating};
+use super::cancelling::{Cancelling, acknowledge};
+use super::closing::Closing;
 use super::confirmed::{Confirmed, Role, Start};
+use super::retry::{Again, Retry, Waiting};
 use super::session_interval::SessionTimerTerms;
 use crate::auth::Attempts;
 use crate::context::Context;
-use crate::dialog::Dialog;
-use crate::input::CallId;
+use crate::input::{CallId, MediaResult, OpId};
 use crate::message::{Method, Request, Response};
-use crate::output::{Event, MediaRequest};
+use crate::output::{Event, MediaRequest, Party};
+use crate::party::connected;
 use crate::reason::EndReason;
-use crate::time::Instant;
-use crate::timer::{T1_64, Timer};
-use crate::transaction::{ClientId, Owner, ServerId};
+use crate::transaction::{ClientId, Errand, Owner, ServerId};
 
 /// The most branches of a forked call that are followed.
 const MAX_BRANCHES: usize = 16;
 
 /// A call that rings, or will.
 pub(super) struct Outgoing {
-    call: CallId,
+    pub(super) call: CallId,
     client: ClientId,
     branches: Vec<Branch>,
     /// The early media last given to the media side.
     applied: Option<String>,
+    /// An UPDATE of one branch that waits for our answer.
+    updating: Option<Updating>,
     /// What the user was last told: status, and whether there is early media.
     shown: Option<(u16, bool)>,
-}
-
-/// An early dialog.
-struct Branch {
-    dialog: Dialog,
-    sdp: Option<String>,
+    /// Whom the user takes the far end for.
+    party: Party,
+    retry: Retry,
 }
 
 impl Outgoing {
-    pub(super) fn new(call: CallId, client: ClientId) -> Self {
-        Self { call, client, branches: Vec::new(), applied: None, shown: None }
+    pub(super) fn new(call: CallId, client: ClientId, party: Party, retry: Retry) -> Self {
+        let (branches, applied, updating, shown) = (Vec::new(), None, None, None);
+        Self { call, client, branches, applied, updating, shown, party, retry }
     }
 
     pub(super) fn owns(&self, request: &Request) -> bool {
         self.branches.iter().any(|branch| branch.dialog.owns(request))
+    }
+
+    /// Whether an early dialog of this call has this identity (RFC 3891 section 3).
+    pub(super) fn matches(&self, call_id: &str, local_tag: &str, remote_tag: &str) -> bool {
+        self.branches.iter().any(|b| b.dialog.matches(call_id, local_tag, remote_tag))
     }
 
     pub(super) fn receive(
@@ -54,7 +60,7 @@ impl Outgoing {
             (100..200, _) => State::Proceeding(self.progress(ctx, response)),
             (200..300, _) => self.answered(ctx, response),
             (401 | 407, Some(ended)) => self.challenged(ctx, response, ended),
-            (_, _) => self.refused(ctx, response),
+            (_, ended) => self.refused(ctx, response, ended),
         }
     }
 
@@ -62,11 +68,23 @@ impl Outgoing {
         if response.status == 100 {
             return self;
         }
-        let sdp = response.sdp();
-        self.note_branch(ctx, response, &sdp);
-        if let Some(answer) = sdp.filter(|sdp| self.applied.as_ref() != Some(sdp)) {
-            self.applied = Some(answer.clone());
-            ctx.media(self.call, MediaRequest::SetAnswer { answer, provisional: true });
+        let branch = self.branch(ctx, response);
+        let plays = match branch.and_then(|index| self.branches.get_mut(index)) {
+            Some(branch) => {
+                if !branch.accepts(ctx, self.call, response) {
+                    return self;
+                }
+                branch.take_sdp(response)
+            }
+            None => true,
+        };
+        if response.status == 199 {
+            self.end_branch(ctx, response.to_tag().unwrap_or_default());
+            return self;
+        }
+        self.identify(ctx, response);
+        if plays {
+            self.play(ctx, response.sdp());
         }
         let early_media = self.applied.is_some();
         // A 183 without media says nothing to a person, nor does a code that nobody knows.
@@ -79,64 +97,145 @@ impl Outgoing {
         self
     }
 
-    fn note_branch(&mut self, ctx: &Context, response: &Response, sdp: &Option<String>) {
-        let Some(tag) = response.to_tag() else { return };
-        let index = match self.branches.iter().position(|b| b.dialog.remote_tag == tag) {
-            Some(index) => index,
-            None if self.branches.len() >= MAX_BRANCHES => return,
-            None => {
-                let invite = ctx.clients.request(self.client);
-                let dialog = invite.and_then(|invite| Dialog::of_caller(invite, response));
-                let Some(dialog) = dialog else { return };
-                self.branches.push(Branch { dialog, sdp: None });
-                self.branches.len() - 1
-            }
-        };
-        if sdp.is_some() {
-            self.branches[index].sdp = sdp.clone();
+    /// The early dialog of a provisional response, made if there is none; `None` if it has no tag
+    /// or there are too many.
+    fn branch(&mut self, ctx: &Context, response: &Response) -> Option<usize> {
+        let tag = response.to_tag()?;
+        let known = self.branches.iter().position(|branch| branch.dialog.remote_tag == tag);
+        if known.is_none() && self.branches.len() < MAX_BRANCHES {
+            self.branches.push(Branch::new(ctx, self.client, response)?);
+            return Some(self.branches.len() - 1);
+        }
+        known
+    }
+
+    /// Gives early media to the media side, if it is not what plays already.
+    fn play(&mut self, ctx: &mut Context, sdp: Option<String>) {
+        if let Some(answer) = sdp.filter(|sdp| self.applied.as_ref() != Some(sdp)) {
+            self.applied = Some(answer.clone());
+            ctx.media(self.call, MediaRequest::SetAnswer { answer, provisional: true });
         }
     }
 
-    fn answered(self, ctx: &mut Context, response: &Response) -> State {
-        let Some((dialog, ack)) = acknowledge(ctx, self.client, response) else {
+    /// A branch is over although the call is not (RFC 6228). If its media plays, that of another
+    /// takes its place.
+    fn end_branch(&mut self, ctx: &mut Context, tag: &str) {
+        let Some(at) = self.branches.iter().position(|b| b.dialog.remote_tag == tag) else {
+            return;
+        };
+        let gone = self.branches.remove(at);
+        if let Some(updating) = self.updating.take_if(|updating| updating.tag == tag) {
+            ctx.respond(updating.server, 481, "Call/Transaction Does Not Exist");
+        }
+        if gone.sdp.is_some() && gone.sdp == self.applied {
+            let other = self.branches.iter().rev().find_map(|branch| branch.sdp.clone());
+            self.play(ctx, other);
+        }
+    }
+
+    /// Tells the user who it is at the far end, if that is news.
+    fn identify(&mut self, ctx: &mut Context, response: &Response) {
+        if let Some(party) = connected(&response.headers).filter(|party| *party != self.party) {
+            self.party = party.clone();
+            ctx.event(Event::Identity { call: self.call, party });
+        }
+    }
+
+    fn answered(mut self, ctx: &mut Context, response: &Response) -> State {
+        let Some((mut dialog, ack)) = acknowledge(ctx, self.client, response) else {
+            self.leave_update(ctx);
             ctx.ended(self.call, EndReason::Failed);
             return State::Terminated;
         };
-        // The rules want the answer in the 2xx; many servers send it only in the 183 before.
-        let early = self.branches.into_iter().find(|b| b.dialog.remote_tag == dialog.remote_tag);
-        let Some(answer) = response.sdp().or(early.and_then(|branch| branch.sdp)) else {
+        let early = self.branches.iter().position(|b| b.dialog.remote_tag == dialog.remote_tag);
+        let early = early.map(|at| self.branches.remove(at));
+        if let Some(early) = &early {
+            dialog.go_on_from(&early.dialog);
+        }
+        // The rules want the answer in the first reliable response; many servers send it only in
+        // an unreliable 183 before, or another one in the 2xx, where media really flows.
+        let Some(answer) = response.sdp().or(early.as_ref().and_then(|b| b.sdp.clone())) else {
             let closing = Closing::start(ctx, self.call, dialog, Role::Caller { ack });
             ctx.ended_by(self.call, EndReason::Incompatible, response.status, &response.phrase);
             return State::Closing(closing);
         };
+        self.identify(ctx, response);
         ctx.event(Event::Answered(self.call));
-        let request = MediaRequest::SetAnswer { answer, provisional: false };
-        let op = ctx.media(self.call, request);
+        let start = self.start(ctx, early.as_ref(), answer);
         let timer = SessionTimerTerms::of_answer(&response.headers);
-        State::Confirmed(Confirmed::as_caller(self.call, dialog, ack, Start::Applying(op), timer))
+        State::Confirmed(Confirmed::as_caller(self.call, dialog, ack, start, timer))
+    }
+
+    /// What is under way in the branch that answers.
+    fn start(&mut self, ctx: &mut Context, early: Option<&Branch>, answer: String) -> Start {
+        let tag = early.map(|branch| &*branch.dialog.remote_tag);
+        if let Some(updating) = self.updating.take_if(|updating| Some(&*updating.tag) == tag) {
+            match updating.step {
+                Step::Describing { op } => return Start::Updating(op, updating.server),
+                Step::Settling { op, .. } => {
+                    not_now(ctx, updating.server);
+                    return Start::Applying(op);
+                }
+            }
+        }
+        self.leave_update(ctx);
+        // What the branch has negotiated since its answer stands.
+        if early.is_some_and(|branch| branch.session == Session::Settled) {
+            return Start::Stable;
+        }
+        Start::Applying(
+            ctx.media(self.call, MediaRequest::SetAnswer { answer, provisional: false }),
+        )
     }
 
     fn challenged(
-        mut self,
+        self,
         ctx: &mut Context,
         response: &Response,
         ended: (Request, Attempts),
     ) -> State {
         match ctx.answer_challenge(ended, response, Owner::Invite(self.call)) {
-            Ok((client, _)) => {
-                self.client = client;
-                self.branches.clear();
-                State::Calling(self)
-            }
-            Err(crate::auth::Refused) => self.refused(ctx, response),
+            Ok((client, _)) => self.sent(ctx, client),
+            Err(crate::auth::Refused) => self.refused(ctx, response, None),
         }
     }
 
-    fn refused(self, ctx: &mut Context, response: &Response) -> State {
+    fn refused(
+        mut self,
+        ctx: &mut Context,
+        response: &Response,
+        ended: Option<(Request, Attempts)>,
+    ) -> State {
+        let heard = self.shown.is_some();
+        let again = ended.and_then(|(invite, _)| self.retry.after(ctx, response, invite, heard));
+        match again {
+            Some(Again::Now(invite)) => return self.send(ctx, invite),
+            Some(Again::After(pause, invite)) => {
+                self.leave_update(ctx);
+                let until = ctx.now + pause;
+                return State::Waiting(Waiting { outgoing: self, invite, until });
+            }
+            None => {}
+        }
+        self.leave_update(ctx);
         let alerted = matches!(self.shown, Some((180..=182, _)));
         let reason = EndReason::of_refusal(response, alerted);
         ctx.ended_by(self.call, reason, response.status, &response.phrase);
         State::Terminated
+    }
+
+    /// Sends another INVITE for this call.
+    pub(super) fn send(self, ctx: &mut Context, invite: Request) -> State {
+        let client = ctx.send(invite, Owner::Invite(self.call));
+        self.sent(ctx, client)
+    }
+
+    fn sent(mut self, ctx: &mut Context, client: ClientId) -> State {
+        self.leave_update(ctx);
+        self.client = client;
+        self.branches.clear();
+        self.applied = None;
+        State::Calling(self)
     }
 
     pub(super) fn request_timeout(self, ctx: &mut Context) -> State {
@@ -144,24 +243,37 @@ impl Outgoing {
         State::Terminated
     }
 
+    /// The call ends for its user; the far end may ring for it, so it is taken back as soon as
+    /// there is a socket.
     pub(super) fn disconnected(self, ctx: &mut Context) -> State {
         ctx.ended(self.call, EndReason::ConnectionLost);
-        State::Terminated
+        Cancelling::without_socket(ctx, self.call, self.client)
     }
 
-    /// CANCEL may not be sent before a provisional response came (RFC 3261 section 9.1).
     pub(super) fn hangup_before_reaction(self, ctx: &mut Context) -> State {
         ctx.ended(self.call, EndReason::Cancelled);
-        let phase = Phase::AwaitingReaction;
-        State::Cancelling(Cancelling { call: self.call, client: self.client, phase })
+        State::Cancelling(Cancelling::before_reaction(self.call, self.client))
     }
 
     pub(super) fn hangup(self, ctx: &mut Context) -> State {
-        let phase = Phase::AwaitingReaction;
-        let mut call = Cancelling { call: self.call, client: self.client, phase };
-        call.send_cancel(ctx);
-        ctx.ended(self.call, EndReason::Cancelled);
-        State::Cancelling(call)
+        let call = self.call;
+        let next = self.cancel(ctx);
+        ctx.ended(call, EndReason::Cancelled);
+        next
+    }
+
+    /// Another call takes the place of this one, which only rings (RFC 3891 section 3).
+    pub(super) fn replaced(self, ctx: &mut Context, by: CallId) -> State {
+        let call = self.call;
+        let next = self.cancel(ctx);
+        ctx.event(Event::Replaced { call, by });
+        ctx.ended(call, EndReason::Replaced);
+        next
+    }
+
+    fn cancel(mut self, ctx: &mut Context) -> State {
+        self.leave_update(ctx);
+        State::Cancelling(Cancelling::now(ctx, self.call, self.client))
     }
 
     /// A request in an early dialog.
@@ -172,15 +284,28 @@ impl Outgoing {
         request: &Request,
     ) -> Self {
         let branch = self.branches.iter_mut().find(|branch| branch.dialog.owns(request));
-        let in_order = branch.is_some_and(|branch| branch.dialog.accept_number(request));
-        if !in_order {
+        let Some(branch) = branch else { return self };
+        if !branch.dialog.accept_number(request) {
             ctx.respond(server, 500, "Server Internal Error");
         } else if request.method == Method::BYE {
             // Against RFC 3261 section 15.1.2, but said by some gateways when a branch ends.
-            self.branches.retain(|branch| !branch.dialog.owns(request));
+            let tag = branch.dialog.remote_tag.clone();
+            self.end_branch(ctx, &tag);
             ctx.respond(server, 200, "OK");
         } else if request.method == Method::UPDATE && request.body.is_empty() {
+            branch.dialog.refresh_target(request);
             super::confirmed::refresh(ctx, server);
+        } else if request.method == Method::UPDATE && branch.session != Session::Open {
+            let Some(offer) = request.sdp() else {
+                crate::agent::refuse_body(ctx, server);
+                return self;
+            };
+            if self.updating.is_some() {
+                not_now(ctx, server);
+                return self;
+            }
+            branch.dialog.refresh_target(request);
+            self.updating = Some(Updating::start(ctx, self.call, branch, server, offer));
         } else if request.method == Method::UPDATE || request.method == Method::INVITE {
             // Our own offer is still open (RFC 3311 section 5.2).
             ctx.respond(server, 491, "Request Pending");
@@ -189,89 +314,48 @@ impl Outgoing {
         }
         self
     }
-}
 
-/// A call that its user has given up before it was answered.
-pub(super) struct Cancelling {
-    call: CallId,
-    client: ClientId,
-    phase: Phase,
-}
+    pub(super) fn media(mut self, ctx: &mut Context, op: OpId, result: MediaResult) -> Self {
+        let updating = self.updating.take();
+        self.updating = updating.and_then(|updating| updating.media(ctx, self.call, op, result));
+        if let Some(Updating { tag, step: Step::Describing { .. }, .. }) = &self.updating
+            && let Some(branch) = self.branches.iter_mut().find(|b| b.dialog.remote_tag == *tag)
+        {
+            branch.session = Session::Settled;
+        }
+        self
+    }
 
-enum Phase {
-    /// CANCEL waits for a provisional response.
-    AwaitingReaction,
-    /// CANCEL is sent.
-    Sent { give_up_at: Instant },
-}
+    /// A response to a PRACK of ours. Of refusals, only challenges leave something to do: the far
+    /// end ends the call for want of a PRACK, or goes on without.
+    pub(super) fn prack_response(
+        mut self,
+        ctx: &mut Context,
+        response: &Response,
+        ended: Option<(Request, Attempts)>,
+    ) -> Self {
+        let owner = Owner::InDialog(self.call, Errand::Prack);
+        if let (401 | 407, Some(ended)) = (response.status, ended)
+            && let Ok((_, number)) = ctx.answer_challenge(ended, response, owner)
+            && let Some(tag) = response.to_tag()
+            && let Some(branch) = self.branches.iter_mut().find(|b| b.dialog.remote_tag == tag)
+        {
+            branch.dialog.renumber(number);
+        }
+        self
+    }
 
-impl Cancelling {
-    pub(super) fn receive(mut self, ctx: &mut Context, response: &Response) -> State {
-        match (response.status, &self.phase) {
-            (100..200, Phase::AwaitingReaction) => {
-                self.send_cancel(ctx);
-                State::Cancelling(self)
-            }
-            (100..200, Phase::Sent { .. }) => State::Cancelling(self),
-            // The answer crossed our CANCEL.
-            (200..300, _) => match acknowledge(ctx, self.client, response) {
-                Some((dialog, ack)) => {
-                    State::Closing(Closing::start(ctx, self.call, dialog, Role::Caller { ack }))
-                }
-                None => State::Terminated,
-            },
-            (_, _) => State::Terminated,
+    /// Refuses an UPDATE that nobody will answer any more.
+    fn leave_update(&mut self, ctx: &mut Context) {
+        if let Some(updating) = self.updating.take() {
+            ctx.respond(updating.server, 481, "Call/Transaction Does Not Exist");
         }
     }
-
-    /// Sends CANCEL now if it still waits: the far end must not ring for nobody.
-    pub(super) fn leave(mut self, ctx: &mut Context) -> State {
-        if let Phase::AwaitingReaction = self.phase {
-            self.send_cancel(ctx);
-        }
-        State::Cancelling(self)
-    }
-
-    pub(super) fn timeout(self, ctx: &mut Context) -> State {
-        match self.phase {
-            Phase::Sent { give_up_at } if give_up_at <= ctx.now => {
-                ctx.clients.forget(self.client);
-                State::Terminated
-            }
-            Phase::Sent { .. } | Phase::AwaitingReaction => State::Cancelling(self),
-        }
-    }
-
-    pub(super) fn deadline(&self) -> Option<(Instant, Timer)> {
-        match self.phase {
-            Phase::AwaitingReaction => None,
-            Phase::Sent { give_up_at } => Some((give_up_at, Timer::CancelTimeout)),
-        }
-    }
-
-    fn send_cancel(&mut self, ctx: &mut Context) {
-        ctx.send_cancel(self.client);
-        self.phase = Phase::Sent { give_up_at: ctx.now + T1_64 };
-    }
 }
 
-/// Acknowledges a 2xx to our INVITE: its dialog, and the ACK to repeat.
-fn acknowledge(
-    ctx: &mut Context,
-    client: ClientId,
-    response: &Response,
-) -> Option<(Dialog, Vec<u8>)> {
-    let invite = ctx.clients.request(client)?;
-    let dialog = Dialog::of_caller(invite, response)?;
-    let ack = dialog.ack(invite);
-    let bytes = ctx.send_ack(ack);
-    Some((dialog, bytes))
-}
-
-/// A 2xx of a branch that answered after another one, or after the end: ACK and BYE
-/// (RFC 3261 section 13.2.2.4).
-pub(crate) fn decline_branch(ctx: &mut Context, client: ClientId, response: &Response) {
-    if let Some((dialog, _)) = acknowledge(ctx, client, response) {
-        leave_branch(ctx, dialog);
-    }
+/// Puts an UPDATE off while another one is being answered (RFC 3311 section 5.2).
+fn not_now(ctx: &mut Context, server: ServerId) {
+    ctx.respond_with(server, 500, "Server Internal Error", |_, response| {
+        response.headers.push("Retry-After", "1");
+    });
 }

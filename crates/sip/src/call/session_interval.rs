@@ -60,9 +60,9 @@ pub(crate) fn ask(headers: &mut Headers, wanted: Duration, min_se: Option<u32>) 
         return;
     }
     let seconds = in_seconds(wanted).max(min_se.unwrap_or(0));
-    headers.push("Session-Expires", SessionExpires { seconds, refresher: None }.value());
+    headers.set("Session-Expires", SessionExpires { seconds, refresher: None }.value());
     if let Some(seconds) = min_se {
-        headers.push("Min-SE", MinSe { seconds }.value());
+        headers.set("Min-SE", MinSe { seconds }.value());
     }
 }
 

@@ -86,8 +86,29 @@ fn calls_in_setup_end_with_their_socket() {
         assert_eq!(script.ended(call).reason, EndReason::ConnectionLost);
     }
     script.quiet();
+    // The far end may ring for a call that its user has given up with the socket.
+    script.input(Input::Connected);
+    let cancel = script.sent_request("CANCEL");
+    assert_eq!(cancel.headers.top_via(), invite.headers.top_via());
+    script.receive(reply(&cancel, 200, "OK"));
+    script.receive(reply(&invite, 487, "Request Terminated"));
+    script.sent_request("ACK");
+    script.quiet();
     script.idle();
-    assert_eq!(script.deadline(), None);
+}
+
+#[test]
+fn a_call_lost_with_its_socket_is_given_up_when_no_other_comes() {
+    let mut script = Script::connected();
+    let (call, _) = script.dial("600");
+    script.input(Input::Disconnected);
+    assert_eq!(script.ended(call).reason, EndReason::ConnectionLost);
+    let deadline = (Duration::from_secs(32), Timer::CancelTimeout);
+    assert_eq!(script.deadline(), Some(deadline));
+    script.pass(Duration::from_secs(32));
+    script.idle();
+    script.input(Input::Connected);
+    script.quiet();
 }
 
 #[test]

@@ -1,0 +1,122 @@
+//! What our call tries after a refusal, unasked.
+
+use super::State;
+use super::identity::{CallerId, rejects_identity};
+use super::outgoing::Outgoing;
+use super::redirect::Targets;
+use super::session_interval::{ask, demanded};
+use crate::context::Context;
+use crate::message::{CSeq, Request, Response};
+use crate::reason::EndReason;
+use crate::time::Instant;
+use crate::timer::Timer;
+use std::time::Duration;
+
+/// How often a call is tried again for 422 and 491. Each can come from several on the way.
+const MAX_ROUNDS: u32 = 4;
+
+/// What is left to try.
+pub(super) struct Retry {
+    caller_id: CallerId,
+    targets: Targets,
+    /// The greatest interval that a 422 demanded (RFC 4028 section 7.4).
+    min_se: Option<u32>,
+    rounds: u32,
+}
+
+/// What to do about a refusal.
+pub(super) enum Again {
+    /// Send this now.
+    Now(Request),
+    /// Send this after a while.
+    After(Duration, Request),
+}
+
+impl Retry {
+    pub(super) fn new(caller_id: CallerId, uri: String) -> Self {
+        Self { caller_id, targets: Targets::new(uri), min_se: None, rounds: 0 }
+    }
+
+    /// The next INVITE after `response` refused `invite`; `None` if the call is over. `heard`
+    /// says that the user has heard from the far end, so that it was not the caller ID.
+    pub(super) fn after(
+        &mut self,
+        ctx: &mut Context,
+        response: &Response,
+        invite: Request,
+        heard: bool,
+    ) -> Option<Again> {
+        let mut invite = anew(invite);
+        match response.status {
+            // Use Proxy and Alternative Service are no other addresses of the same callee.
+            300..=304 | 306..=379 | 381..=399 => {
+                self.targets.add(&response.headers, &ctx.config.domain);
+            }
+            422 if self.rounds < MAX_ROUNDS => {
+                let wanted = demanded(&response.headers).filter(|min| Some(*min) > self.min_se);
+                if let Some(min_se) = wanted.filter(|_| !ctx.config.session_interval.is_zero()) {
+                    self.rounds += 1;
+                    self.min_se = Some(min_se);
+                    ask(&mut invite.headers, ctx.config.session_interval, self.min_se);
+                    return Some(Again::Now(invite));
+                }
+            }
+            // Two INVITEs met, as at a call being replaced (RFC 3261 section 14.1).
+            491 if self.rounds < MAX_ROUNDS => {
+                self.rounds += 1;
+                let pause = 10 * ctx.rng.between(210, 400);
+                return Some(Again::After(Duration::from_millis(pause), invite));
+            }
+            status if rejects_identity(status) && !heard => {
+                if self.caller_id.try_next(ctx, &mut invite) {
+                    return Some(Again::Now(invite));
+                }
+            }
+            // RFC 3261 section 21.6: it holds for wherever the callee may be.
+            600.. => return None,
+            _ => {}
+        }
+        invite.uri = self.targets.next()?;
+        Some(Again::Now(invite))
+    }
+}
+
+/// The same INVITE as a new request. Credentials are for the old one.
+fn anew(mut invite: Request) -> Request {
+    let number = invite.headers.cseq().map_or(1, |cseq| cseq.number + 1);
+    invite.headers.set("CSeq", CSeq { number, method: invite.method.clone() }.value());
+    for name in ["Via", "Authorization", "Proxy-Authorization"] {
+        invite.headers.remove(name);
+    }
+    invite
+}
+
+/// A call that is about to be tried again.
+pub(super) struct Waiting {
+    pub(super) outgoing: Outgoing,
+    pub(super) invite: Request,
+    pub(super) until: Instant,
+}
+
+impl Waiting {
+    pub(super) fn hangup(self, ctx: &mut Context) -> State {
+        ctx.ended(self.outgoing.call, EndReason::Cancelled);
+        State::Terminated
+    }
+
+    pub(super) fn disconnected(self, ctx: &mut Context) -> State {
+        ctx.ended(self.outgoing.call, EndReason::ConnectionLost);
+        State::Terminated
+    }
+
+    pub(super) fn timeout(self, ctx: &mut Context) -> State {
+        match self.until <= ctx.now {
+            true => self.outgoing.send(ctx, self.invite),
+            false => State::Waiting(self),
+        }
+    }
+
+    pub(super) fn deadline(&self) -> (Instant, Timer) {
+        (self.until, Timer::InviteRetry)
+    }
+}
