@@ -76,12 +76,12 @@ const HEADERS: &[(&str, Shape, Reader)] = &[
     ("Contact", List, contact),
     ("Content-Type", Single, |v| MediaType::parse(v).map(Typed::MediaType)),
     ("Date", Single, date),
-    ("Diversion", List, |v| Diversion::parse(v).map(Typed::Diversion)),
+    ("Diversion", List, |v| to_uri(v).and(Diversion::parse(v)).map(Typed::Diversion)),
     ("Event", Single, |v| Event::parse(v).map(Typed::Event)),
     ("Expires", Single, |v| seconds(v).map(Typed::Seconds)),
     ("Flow-Timer", Single, |v| seconds(v).map(Typed::Seconds)),
     ("From", Single, address),
-    ("History-Info", List, |v| HistoryInfo::parse(v).map(Typed::HistoryInfo)),
+    ("History-Info", List, |v| to_uri(v).and(HistoryInfo::parse(v)).map(Typed::HistoryInfo)),
     ("Max-Forwards", Single, |v| number(v).filter(|n| *n < 256).map(Typed::Number)),
     ("Min-Expires", Single, |v| MinExpires::parse(v).map(Typed::MinExpires)),
     ("Min-SE", Single, |v| MinSe::parse(v).map(Typed::MinSe)),
@@ -97,8 +97,8 @@ const HEADERS: &[(&str, Shape, Reader)] = &[
     ("Reason", List, |v| Reason::parse(v).map(Typed::Reason)),
     ("Record-Route", List, route),
     ("Refer-To", Single, |v| ReferTo::parse(v).map(Typed::ReferTo)),
-    ("Referred-By", Single, |v| ReferredBy::parse(v).map(Typed::ReferredBy)),
-    ("Remote-Party-ID", List, |v| RemotePartyId::parse(v).map(Typed::RemotePartyId)),
+    ("Referred-By", Single, |v| to_uri(v).and(ReferredBy::parse(v)).map(Typed::ReferredBy)),
+    ("Remote-Party-ID", List, |v| to_uri(v).and(RemotePartyId::parse(v)).map(Typed::RemotePartyId)),
     ("Replaces", Single, |v| Replaces::parse(v).map(Typed::Replaces)),
     ("Require", List, token),
     ("Retry-After", Single, |v| RetryAfter::parse(v).map(Typed::RetryAfter)),
@@ -132,20 +132,23 @@ pub(crate) fn shape(name: &str) -> Option<Shape> {
 }
 
 fn address(value: &str) -> Option<Typed<'_>> {
-    let address = NameAddr::parse(value)?;
-    Some(Typed::NameAddr(address, Uri::parse(address.uri)?))
+    Some(Typed::NameAddr(NameAddr::parse(value)?, to_uri(value)?))
+}
+
+/// The URI of an address.
+fn to_uri(value: &str) -> Option<Uri<'_>> {
+    Uri::parse(NameAddr::parse(value)?.uri)
 }
 
 fn contact(value: &str) -> Option<Typed<'_>> {
     if value == "*" {
         return Some(Typed::AllContacts);
     }
-    let contact = Contact::parse(value)?;
-    Some(Typed::Contact(contact, Uri::parse(contact.address.uri)?))
+    Some(Typed::Contact(Contact::parse(value)?, to_uri(value)?))
 }
 
 fn identity(value: &str) -> Option<Typed<'_>> {
-    Identity::parse(value).map(Typed::Identity)
+    to_uri(value).and(Identity::parse(value)).map(Typed::Identity)
 }
 
 fn route(value: &str) -> Option<Typed<'_>> {

@@ -2,7 +2,7 @@
 
 /// What the checker says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expected {
+pub(crate) enum Expected {
     /// It is handled.
     Accepted,
     /// It is answered with this status.
@@ -13,7 +13,7 @@ pub enum Expected {
 
 /// What the agent does with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Agent {
+pub(crate) enum Agent {
     /// It tells its user of a call.
     Rings,
     /// It answers with this status, and that is all.
@@ -23,15 +23,15 @@ pub enum Agent {
 }
 
 /// One case.
-pub struct Case {
+pub(crate) struct Case {
     /// The name in the RFC, after the number of the case.
-    pub name: &'static str,
-    pub bytes: &'static [u8],
-    pub expected: Expected,
-    pub agent: Agent,
+    pub(crate) name: &'static str,
+    pub(crate) bytes: &'static [u8],
+    pub(crate) expected: Expected,
+    pub(crate) agent: Agent,
     /// Which choice was made, where the RFC leaves one.
     #[expect(dead_code, reason = "it is there to be read")]
-    pub why: &'static str,
+    pub(crate) why: &'static str,
 }
 
 use Agent::{Answers, Ignores, Rings};
@@ -49,7 +49,7 @@ const fn case(
 
 macro_rules! cases {
     ($($name:literal $expected:expr, $agent:expr, $why:literal;)*) => {
-        pub const CASES: &[Case] = &[$(case(
+        pub(crate) const CASES: &[Case] = &[$(case(
             $name,
             include_bytes!(concat!("messages/", $name, ".sip")),
             $expected,

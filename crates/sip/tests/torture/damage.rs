@@ -127,7 +127,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn credentials(request: &Request) -> Authentication<'_> {
-    Authentication::parse(request.headers.get("Proxy-Authorization").unwrap()).unwrap()
+    let value = request.headers.get("Proxy-Authorization").expect("credentials");
+    Authentication::parse(value).expect("credentials")
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod cases;
 mod damage;
 mod field;
 mod reading;
+mod table;
 
 use cases::{Agent, CASES, Case, Expected};
 use ringlet_sip::message::{Message, Typed, Verdict, check, parse};

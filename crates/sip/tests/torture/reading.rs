@@ -8,8 +8,8 @@ use ringlet_sip::message::{
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn read(name: &str) -> Message {
-    let case = CASES.iter().find(|case| case.name == name).unwrap();
-    parse(case.bytes).unwrap()
+    let case = CASES.iter().find(|case| case.name == name).expect("a case");
+    parse(case.bytes).expect("a message")
 }
 
 fn request(name: &str) -> Request {
@@ -27,7 +27,7 @@ fn response(name: &str) -> Response {
 }
 
 fn address<'a>(request: &'a Request, name: &'a str) -> NameAddr<'a> {
-    NameAddr::parse(request.headers.get(name).unwrap()).unwrap()
+    request.headers.get(name).and_then(NameAddr::parse).expect("an address")
 }
 
 #[test]
