@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 /// What is handled, for Allow.
 pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK";
 /// Extensions in use, for Supported.
-pub(crate) const SUPPORTED: &str = "outbound, 100rel, timer";
+pub(crate) const SUPPORTED: &str = "outbound, 100rel, timer, replaces, 199";
 
 pub(crate) struct Context {
     /// The time of the input being handled.

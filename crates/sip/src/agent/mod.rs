@@ -162,8 +162,16 @@ impl UserAgent {
 
     fn media(&mut self, op: OpId, result: MediaResult) {
         // Operation numbers are unique, so at most one call knows this one.
-        for (_, call) in &mut self.calls {
+        let mut replaced = None;
+        for (id, call) in &mut self.calls {
+            let replaces = call.replaces();
             call.media(&mut self.ctx, op, result.clone());
+            replaced = replaced.or(replaces.filter(|_| call.is_answered()).map(|old| (old, *id)));
+        }
+        if let Some((old, by)) = replaced
+            && let Some(call) = find(&mut self.calls, old)
+        {
+            call.replaced(&mut self.ctx, by);
         }
     }
 

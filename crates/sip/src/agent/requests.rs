@@ -1,8 +1,9 @@
 //! Requests: which dialog they belong to, or what they begin.
 
 use super::{MAX_CALLS, UserAgent};
-use crate::call::Call;
+use crate::call::{Call, replaced, session_interval};
 use crate::context::{ALLOW, Context, SUPPORTED, is_known};
+use crate::input::CallId;
 use crate::message::{Method, NameAddr, Request, Response, Uri};
 use crate::transaction::{Acknowledged, Received, ServerId};
 
@@ -60,6 +61,10 @@ impl UserAgent {
     }
 
     fn request_outside_dialogs(&mut self, server: ServerId, request: &Request) {
+        let replaces = match replaced(&self.calls, request) {
+            Ok(replaces) => replaces,
+            Err((status, phrase)) => return self.ctx.respond(server, status, phrase),
+        };
         let ctx = &mut self.ctx;
         let scheme = Uri::parse(&request.uri).map(|uri| uri.scheme.to_ascii_lowercase());
         let unsupported: Vec<&str> = request
@@ -76,7 +81,7 @@ impl UserAgent {
                 response.headers.push("Unsupported", unsupported.join(", "));
             });
         } else if request.method == Method::INVITE {
-            self.incoming(server, request);
+            self.incoming(server, request, replaces);
         } else if request.method == Method::BYE || request.method == Method::UPDATE {
             ctx.respond(server, 481, "Call/Transaction Does Not Exist");
         } else {
@@ -84,7 +89,7 @@ impl UserAgent {
         }
     }
 
-    fn incoming(&mut self, server: ServerId, invite: &Request) {
+    fn incoming(&mut self, server: ServerId, invite: &Request, replaces: Option<CallId>) {
         if self.calls.iter().any(|(_, call)| call.is_merged(invite)) {
             return self.ctx.respond(server, 482, "Loop Detected");
         }
@@ -94,11 +99,17 @@ impl UserAgent {
         if !crate::message::accepts_sdp(&invite.headers) {
             return self.ctx.respond(server, 406, "Not Acceptable");
         }
+        if session_interval::is_too_small(&invite.headers) {
+            self.ctx.respond_with(server, 422, "Session Interval Too Small", |_, response| {
+                session_interval::demand(&mut response.headers);
+            });
+            return;
+        }
         if self.calls.len() >= MAX_CALLS {
             return self.ctx.respond(server, 486, "Busy Here");
         }
         let id = self.new_call();
-        if let Some(call) = Call::from(&mut self.ctx, id, server, invite) {
+        if let Some(call) = Call::from(&mut self.ctx, id, server, invite, replaces) {
             self.calls.push((id, call));
         }
     }

@@ -30,6 +30,8 @@ pub(super) struct Incoming {
     invite_number: u32,
     say_ringing_at: Instant,
     expires_at: Instant,
+    /// The call that ends when this one is answered (RFC 3891).
+    pub(super) replaces: Option<CallId>,
     ringing: Ringing,
     session_timer: Option<SessionTimerTerms>,
     supports_timer: bool,
@@ -52,6 +54,7 @@ impl Incoming {
         call: CallId,
         server: ServerId,
         invite: &Request,
+        replaces: Option<CallId>,
     ) -> Option<Self> {
         let tag = ctx.servers.response(server, 180, "Ringing")?.to_tag()?.to_owned();
         let Some(dialog) = Dialog::of_callee(invite, &tag) else {
@@ -67,19 +70,22 @@ impl Incoming {
             dialog,
             offer: invite.sdp(),
             invite_number: invite.headers.cseq().map_or(0, |cseq| cseq.number),
-            say_ringing_at: ctx.now,
+            say_ringing_at: ctx.now + SAY_RINGING_EVERY,
             expires_at: ctx.now + limit,
+            replaces,
             ringing: Ringing::wanted_by(ctx, invite),
             session_timer: SessionTimerTerms::of_request(&invite.headers, wanted),
             supports_timer: invite.headers.lists("Supported", "timer"),
         };
-        incoming.say_ringing(ctx);
+        if replaces.is_none() {
+            incoming.say_ringing(ctx);
+        }
         let headers = &invite.headers;
         let details = Box::new(IncomingDetails {
             diverted_by: diverted_by(headers),
             auto_answer: auto_answer(headers).map(|seconds| Duration::from_secs(seconds.into())),
             referred_by: headers.get("Referred-By").and_then(party),
-            replaces: None,
+            replaces,
         });
         ctx.event(Event::Incoming { call, from: caller(headers), details });
         Some(incoming)

@@ -10,8 +10,9 @@ mod offering;
 mod outgoing;
 mod prack;
 mod redirect;
+mod replacing;
 mod retry;
-mod session_interval;
+pub(crate) mod session_interval;
 
 use crate::auth::Attempts;
 use crate::context::Context;
@@ -22,6 +23,7 @@ use crate::timer::Timer;
 use crate::transaction::{ClientId, Errand, ServerId};
 pub(crate) use cancelling::decline_branch;
 pub(crate) use offering::Extras;
+pub(crate) use replacing::replaced;
 
 use cancelling::Cancelling;
 use closing::{Closing, Leaving};
@@ -82,14 +84,21 @@ impl Call {
         Self { state: State::Offering(Offering::start(ctx, id, uri, caller_id, extras)) }
     }
 
-    /// A call that `invite` makes to us; `None` if it was refused.
+    /// A call that `invite` makes to us; `None` if it was refused. One that `replaces` another
+    /// answers itself.
     pub(crate) fn from(
         ctx: &mut Context,
         id: CallId,
         server: ServerId,
         invite: &Request,
+        replaces: Option<CallId>,
     ) -> Option<Self> {
-        Some(Self { state: State::Ringing(Incoming::start(ctx, id, server, invite)?) })
+        let incoming = Incoming::start(ctx, id, server, invite, replaces)?;
+        let state = match replaces {
+            Some(_) => incoming.answer(ctx),
+            None => State::Ringing(incoming),
+        };
+        Some(Self { state })
     }
 
     pub(crate) fn is_terminated(&self) -> bool {

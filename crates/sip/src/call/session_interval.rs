@@ -5,7 +5,7 @@ use crate::message::{Headers, MinSe, Refresher, SessionExpires};
 use std::time::Duration;
 
 /// The shortest interval anybody may ask for, in seconds (RFC 4028 section 4).
-pub(crate) const MIN_SE: u32 = 90;
+const MIN_SE: u32 = 90;
 
 /// What both ends have settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,11 @@ pub(crate) fn demanded(headers: &Headers) -> Option<u32> {
 pub(crate) fn is_too_small(headers: &Headers) -> bool {
     let asked = headers.get("Session-Expires").and_then(SessionExpires::parse);
     headers.lists("Supported", "timer") && asked.is_some_and(|asked| asked.seconds < MIN_SE)
+}
+
+/// Puts what is allowed into that 422.
+pub(crate) fn demand(headers: &mut Headers) {
+    headers.push("Min-SE", MinSe { seconds: MIN_SE }.value());
 }
 
 fn min_se(headers: &Headers) -> u32 {

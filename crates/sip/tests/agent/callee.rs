@@ -347,7 +347,7 @@ fn options_are_answered() {
     let ok = script.sent_response(200);
     assert!(ok.headers.lists("Allow", "INVITE"));
     assert_eq!(ok.headers.get("Accept"), Some("application/sdp"));
-    assert_eq!(ok.headers.get("Supported"), Some("outbound, 100rel, timer"));
+    assert_eq!(ok.headers.get("Supported"), Some("outbound, 100rel, timer, replaces, 199"));
     script.idle();
 }
 

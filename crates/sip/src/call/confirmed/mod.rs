@@ -109,9 +109,24 @@ impl Confirmed {
         Self { call, dialog, role, negotiation, session_timer, unacknowledged_ringing }
     }
 
-    pub(super) fn hangup(mut self, ctx: &mut Context) -> State {
+    pub(super) fn hangup(self, ctx: &mut Context) -> State {
         let call = self.call;
-        let next = match std::mem::replace(&mut self.negotiation, Negotiation::Stable) {
+        let next = self.leave(ctx);
+        ctx.ended(call, EndReason::LocalHangup);
+        next
+    }
+
+    /// Another call has taken the place of this one (RFC 3891).
+    pub(super) fn replaced(self, ctx: &mut Context, by: CallId) -> State {
+        let call = self.call;
+        let next = self.leave(ctx);
+        ctx.event(Event::Replaced { call, by });
+        ctx.ended(call, EndReason::Replaced);
+        next
+    }
+
+    fn leave(mut self, ctx: &mut Context) -> State {
+        match std::mem::replace(&mut self.negotiation, Negotiation::Stable) {
             Negotiation::Unacknowledged(answer) if answer.first => {
                 State::Leaving(Leaving { confirmed: self, answer })
             }
@@ -122,9 +137,7 @@ impl Confirmed {
             Negotiation::Stable | Negotiation::Applying(_) | Negotiation::Unacknowledged(_) => {
                 self.close(ctx)
             }
-        };
-        ctx.ended(call, EndReason::LocalHangup);
-        next
+        }
     }
 
     /// Says BYE. The user is told afterwards, so that whoever closes the socket on being told
