@@ -82,7 +82,7 @@ impl UserAgent {
             });
         } else if request.method == Method::INVITE {
             self.incoming(server, request, replaces);
-        } else if request.method == Method::BYE || request.method == Method::UPDATE {
+        } else if [Method::BYE, Method::UPDATE, Method::PRACK].contains(&request.method) {
             ctx.respond(server, 481, "Call/Transaction Does Not Exist");
         } else {
             refuse_method(ctx, server, request);

@@ -1,9 +1,10 @@
 //! The early dialogs of our call: one for each phone that reacts (RFC 3261 section 12.1).
 
+use crate::auth::Attempts;
 use crate::context::{ALLOW, Context, set_sdp};
 use crate::dialog::Dialog;
 use crate::input::{CallId, MediaResult, OpId};
-use crate::message::{CSeq, Method, RAck, RSeq, Response};
+use crate::message::{CSeq, Method, RAck, RSeq, Request, Response};
 use crate::output::{MediaRequest, Terms};
 use crate::transaction::{ClientId, Errand, Owner, ServerId};
 
@@ -77,6 +78,23 @@ impl Branch {
         }
         self.sdp = Some(sdp);
         true
+    }
+}
+
+/// Takes the response to a PRACK of ours. Of refusals, only challenges leave something to do: the
+/// far end ends the call for want of a PRACK, or goes on without.
+pub(super) fn prack_response(
+    ctx: &mut Context,
+    call: CallId,
+    dialog: &mut Dialog,
+    response: &Response,
+    ended: Option<(Request, Attempts)>,
+) {
+    let owner = Owner::InDialog(call, Errand::Prack);
+    if let (401 | 407, Some(ended)) = (response.status, ended)
+        && let Ok((_, number)) = ctx.answer_challenge(ended, response, owner)
+    {
+        dialog.renumber(number);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Between our INVITE and its final response.
 
 use super::State;
-use super::branch::{Branch, Session, Step, Updating};
+use super::branch::{Branch, Session, Step, Updating, prack_response};
 use super::cancelling::{Cancelling, acknowledge};
 use super::closing::Closing;
 use super::confirmed::{Confirmed, Role, Start};
@@ -14,7 +14,7 @@ use crate::message::{Method, Request, Response};
 use crate::output::{Event, MediaRequest, Party};
 use crate::party::connected;
 use crate::reason::EndReason;
-use crate::transaction::{ClientId, Errand, Owner, ServerId};
+use crate::transaction::{ClientId, Owner, ServerId};
 
 /// The most branches of a forked call that are followed.
 const MAX_BRANCHES: usize = 16;
@@ -326,21 +326,16 @@ impl Outgoing {
         self
     }
 
-    /// A response to a PRACK of ours. Of refusals, only challenges leave something to do: the far
-    /// end ends the call for want of a PRACK, or goes on without.
+    /// A response to a PRACK of ours.
     pub(super) fn prack_response(
         mut self,
         ctx: &mut Context,
         response: &Response,
         ended: Option<(Request, Attempts)>,
     ) -> Self {
-        let owner = Owner::InDialog(self.call, Errand::Prack);
-        if let (401 | 407, Some(ended)) = (response.status, ended)
-            && let Ok((_, number)) = ctx.answer_challenge(ended, response, owner)
-            && let Some(tag) = response.to_tag()
-            && let Some(branch) = self.branches.iter_mut().find(|b| b.dialog.remote_tag == tag)
-        {
-            branch.dialog.renumber(number);
+        let tag = response.to_tag().unwrap_or_default();
+        if let Some(branch) = self.branches.iter_mut().find(|b| b.dialog.remote_tag == tag) {
+            prack_response(ctx, self.call, &mut branch.dialog, response, ended);
         }
         self
     }

@@ -10,4 +10,6 @@ mod forking;
 mod garbage;
 mod messages;
 mod pairs;
+mod prack;
 mod registration;
+mod update;

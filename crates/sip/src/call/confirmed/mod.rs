@@ -3,6 +3,7 @@
 use super::State;
 use super::closing::{Closing, Leaving, late_response};
 use super::incoming::accept;
+use super::branch::prack_response;
 use super::prack::{Reliable, acknowledge};
 use super::session_interval::SessionTimerTerms;
 use crate::auth::Attempts;
@@ -290,16 +291,19 @@ impl Confirmed {
 
     /// A response to a request of ours within the dialog.
     pub(super) fn response(
-        self,
-        _ctx: &mut Context,
+        mut self,
+        ctx: &mut Context,
         errand: Errand,
         _client: ClientId,
-        _response: &Response,
-        _ended: Option<(Request, Attempts)>,
+        response: &Response,
+        ended: Option<(Request, Attempts)>,
     ) -> State {
         match errand {
             Errand::Reinvite | Errand::Update => State::Confirmed(self),
-            Errand::Prack => State::Confirmed(self),
+            Errand::Prack => {
+                prack_response(ctx, self.call, &mut self.dialog, response, ended);
+                State::Confirmed(self)
+            }
             Errand::Info => State::Confirmed(self),
             Errand::Refer | Errand::Notify => State::Confirmed(self),
         }
