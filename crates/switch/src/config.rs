@@ -41,6 +41,9 @@ pub struct Config {
     pub max_expires: Duration,
     /// How long a call rings before it is given up (RFC 3261 timer C).
     pub ring_timeout: Duration,
+    /// How long an answered call waits for a party whose socket is lost before the other party is
+    /// told that it is over. A phone that comes back goes on in the same dialog.
+    pub return_time: Duration,
     /// How long 605 rings before it answers.
     pub answer_delay: Duration,
     /// How long 605 stays in the call before it hangs up.
@@ -65,6 +68,7 @@ impl Config {
             default_expires: Duration::from_secs(600),
             max_expires: Duration::from_secs(3600),
             ring_timeout: Duration::from_secs(180),
+            return_time: Duration::from_secs(32),
             answer_delay: Duration::from_secs(2),
             hang_up_delay: Duration::from_secs(5),
             early_media: Duration::from_secs(3),

@@ -286,8 +286,9 @@ async fn nobody_calls_under_another_name_or_without_the_password() {
 }
 
 #[tokio::test]
-async fn when_a_socket_is_lost_in_a_call_the_other_side_gets_a_bye() {
-    let switch = start().await;
+async fn when_nobody_returns_to_a_call_the_other_side_gets_a_bye() {
+    let config = Config { return_time: Duration::from_millis(300), ..Config::demo() };
+    let switch = Switch::start(config).await.unwrap();
     let (caller, _, mut callee, mut callee_leg) = in_call(&switch).await;
     drop(caller);
     let bye = callee.receive_request("BYE").await;
@@ -303,6 +304,41 @@ async fn when_a_socket_is_lost_in_a_call_the_other_side_gets_a_bye() {
     drop(callee);
     let bye = caller.receive_request("BYE").await;
     assert_eq!((bye.header("From"), bye.header("To")), (leg.to.as_str(), leg.from.as_str()));
+    switch.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_party_that_lost_its_socket_goes_on_in_its_call_on_another() {
+    let switch = start().await;
+    let (caller, mut caller_leg, mut callee, mut callee_leg) = in_call(&switch).await;
+    drop(caller);
+    // Until the switch has noticed, the request would go to the lost socket and wait.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    callee.in_dialog(&mut callee_leg, "INFO").await;
+    callee.receive_code(480).await;
+
+    let mut caller = Client::registered(&switch, 1).await;
+    exchange(&mut caller, &mut caller_leg, &mut callee, "INFO").await;
+    exchange(&mut callee, &mut callee_leg, &mut caller, "INFO").await;
+
+    // Nobody else may join by knowing the tags while the party is there.
+    let mut other = Client::registered(&switch, 3).await;
+    other.in_dialog(&mut caller_leg, "INFO").await;
+    other.receive_code(481).await;
+    switch.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_call_that_is_hung_up_does_not_wait_for_the_party_that_is_lost() {
+    let switch = start().await;
+    let (caller, mut caller_leg, mut callee, mut callee_leg) = in_call(&switch).await;
+    drop(caller);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    callee.in_dialog(&mut callee_leg, "BYE").await;
+    callee.receive_code(200).await;
+    let mut caller = Client::registered(&switch, 1).await;
+    caller.in_dialog(&mut caller_leg, "INFO").await;
+    caller.receive_code(481).await;
     switch.shutdown().await;
 }
 

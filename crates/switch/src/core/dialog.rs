@@ -64,6 +64,11 @@ impl Dialog {
         }
     }
 
+    /// Whether one of the parties is, or was last, on this socket.
+    pub(super) fn is_on(&self, socket: SocketId) -> bool {
+        self.caller.socket == socket || self.callee.socket == socket
+    }
+
     /// Which side speaks in a message with these tags.
     fn speaker(&self, call_id: &str, from: &str, to: &str) -> Option<Side> {
         if self.call_id != call_id {
@@ -158,13 +163,17 @@ impl Core {
         }
         let headers = &request.headers;
         let (from, to) = (headers.tag_in_from().unwrap_or(""), headers.tag_in_to().unwrap_or(""));
+        let sockets = &self.sockets;
         let found = self.dialogs.iter_mut().find_map(|dialog| {
             let side = dialog.speaker(headers.call_id(), from, to)?;
-            (dialog.party(side).socket == socket).then_some((dialog, side))
+            let known = dialog.party(side).socket;
+            // Whoever knows both tags of a party whose socket is lost is that party.
+            (known == socket || !sockets.contains_key(&known)).then_some((dialog, side))
         });
         let Some((dialog, side)) = found else {
             return self.refuse(socket, &request, 481);
         };
+        dialog.party_mut(side).socket = socket;
         let route = headers.field("Route").and_then(NameAddr::parse);
         if !route.is_some_and(|route| route.uri.contains(&self.host)) {
             // A proxy on the Internet could not find the way to a .invalid contact either.
@@ -180,7 +189,16 @@ impl Core {
             contact.clone_into(&mut dialog.party_mut(side).contact);
         }
         let target = dialog.party(side.other()).socket;
-        self.relay(socket, target, request);
+        if self.sockets.contains_key(&target) {
+            return self.relay(socket, target, request);
+        }
+        // The other party may still come back, but not to a call that has been hung up.
+        if request.method == Method::Bye {
+            let (call_id, from, to) = (headers.call_id(), from, to);
+            self.dialogs.retain(|dialog| dialog.speaker(call_id, from, to).is_none());
+            return self.reply(socket, &request, 200);
+        }
+        self.refuse(socket, &request, 480);
     }
 
     fn relay(&mut self, socket: SocketId, target: SocketId, request: Request) {

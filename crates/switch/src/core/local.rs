@@ -106,15 +106,20 @@ impl Core {
         self.respond(socket, invite.response(487, &peer.local_tag));
     }
 
-    pub(super) fn local_call_of(&self, socket: SocketId, request: &Request) -> Option<LocalId> {
+    /// The call a request belongs to. A peer that lost its socket is known by its tags on another.
+    pub(super) fn local_call_of(&mut self, socket: SocketId, request: &Request) -> Option<LocalId> {
         let headers = &request.headers;
+        let sockets = &self.sockets;
+        let may_be_on_it = |known: SocketId| known == socket || !sockets.contains_key(&known);
         let is_it = |call: &LocalCall| {
-            call.peer.socket == Some(socket)
+            call.peer.socket.is_some_and(may_be_on_it)
                 && call.peer.call_id == headers.call_id()
                 && Some(call.peer.local_tag.as_str()) == headers.tag_in_to()
                 && Some(call.peer.remote_tag.as_str()) == headers.tag_in_from()
         };
-        self.local_calls.iter().find(|(_, call)| is_it(call)).map(|(id, _)| *id)
+        let (id, call) = self.local_calls.iter_mut().find(|(_, call)| is_it(call))?;
+        call.peer.socket = Some(socket);
+        Some(*id)
     }
 
     /// A request inside a local call's dialog.

@@ -32,7 +32,7 @@ use crate::registrar::Registrar;
 use crate::{Config, Error};
 
 /// One WebSocket connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct SocketId(pub(crate) u64);
 
 /// What can happen to the switch.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::Core;
 use super::fork::ForkId;
 use super::local::{LocalId, Step};
 use super::transaction::ServerKey;
+use super::{Core, SocketId};
 
 /// 64 × T1 (RFC 3261 §17.1.1.1): how long an unanswered transaction or an unacknowledged answer
 /// is waited for.
@@ -28,6 +28,8 @@ pub(super) enum Timer {
     ForgetFork(ForkId),
     /// The next step of a test number.
     Step(LocalId, Step),
+    /// Whoever was on a lost socket has not come back.
+    Return(SocketId),
 }
 
 #[derive(Default)]
@@ -69,6 +71,7 @@ impl Core {
             Timer::Ring(fork) => self.ringing_timed_out(fork),
             Timer::ForgetFork(fork) => self.forget_fork(fork),
             Timer::Step(call, step) => self.local_step(call, step),
+            Timer::Return(socket) => self.not_returned(socket),
         }
     }
 }
