@@ -12,9 +12,10 @@ use crate::transaction::{ClientId, Clients, Owner, ServerId, Servers, cancel};
 use std::collections::VecDeque;
 
 /// What is handled, for Allow.
-pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK";
+pub(crate) const ALLOW: &str =
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY, MESSAGE";
 /// Extensions in use, for Supported.
-pub(crate) const SUPPORTED: &str = "outbound, 100rel, timer, replaces, 199";
+pub(crate) const SUPPORTED: &str = "outbound, 100rel, timer, replaces, norefersub, 199";
 
 pub(crate) struct Context {
     /// The time of the input being handled.
@@ -65,6 +66,11 @@ impl Context {
 
     pub(crate) fn push(&mut self, output: Output) {
         self.outputs.push_back(output);
+    }
+
+    /// What came out of the input being handled, as far as nobody has taken it.
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = &Output> {
+        self.outputs.iter()
     }
 
     pub(crate) fn event(&mut self, event: Event) {

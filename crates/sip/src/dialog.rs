@@ -1,6 +1,9 @@
 //! Dialogs (RFC 3261 section 12).
 
+use crate::auth::{Attempts, Refused};
+use crate::context::Context;
 use crate::message::{CSeq, Method, NameAddr, Request, Response, Uri};
+use crate::transaction::Owner;
 
 /// What the messages of one dialog have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +125,33 @@ impl Dialog {
         request.headers.push("Call-ID", &*self.call_id);
         request.headers.push("CSeq", CSeq { number, method }.value());
         request
+    }
+
+    /// Repeats a challenged request of this dialog under the next number, which is returned:
+    /// later requests may have taken the one after its own.
+    pub(crate) fn answer_challenge(
+        &mut self,
+        ctx: &mut Context,
+        (mut request, attempts): (Request, Attempts),
+        response: &Response,
+        owner: Owner,
+    ) -> Result<u32, Refused> {
+        let last = CSeq { number: self.local_cseq, method: request.method.clone() };
+        request.headers.set("CSeq", last.value());
+        let (_, number) = ctx.answer_challenge((request, attempts), response, owner)?;
+        self.renumber(number);
+        Ok(number)
+    }
+
+    /// Where somebody else reaches the far end: its Contact, or its address of record if the
+    /// Contact makes sense to its own server only (RFC 7118 section 5).
+    pub(crate) fn public_remote_target(&self) -> &str {
+        let target = Uri::parse(&self.remote_target);
+        let hidden = |uri: &Uri<'_>| uri.host.ends_with(".invalid") && !uri.params.has("gr");
+        match NameAddr::parse(&self.remote) {
+            Some(remote) if target.as_ref().is_some_and(hidden) => remote.uri,
+            Some(_) | None => &self.remote_target,
+        }
     }
 
     /// Our last request was repeated under this number, because it was challenged.

@@ -47,6 +47,10 @@ pub enum Timer {
     RegistrationRefresh,
     /// A failed registration is tried again (RFC 5626 section 4.5).
     RegistrationRetry,
+    /// A transfer that the far end agreed to, and says nothing more about (RFC 3515 section 2.4.4).
+    TransferSilence,
+    /// The user has not decided on a transfer, so it is refused (RFC 3515 section 2.4.4).
+    TransferUndecided,
     /// Send a keep-alive (RFC 5626 section 3.5.1).
     Ping,
     /// The pong is overdue: the flow is dead (RFC 5626 section 4.4.1).

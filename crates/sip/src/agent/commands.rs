@@ -30,14 +30,25 @@ impl UserAgent {
             Command::Hold(_)
             | Command::Resume(_)
             | Command::Restart(_)
-            | Command::Dtmf { .. }
-            | Command::Transfer { .. }
-            | Command::TransferTo { .. }
-            | Command::AcceptTransfer { .. }
-            | Command::RefuseTransfer(_)
             | Command::Subscribe { .. }
-            | Command::Unsubscribe(_)
-            | Command::SendMessage { .. } => {}
+            | Command::Unsubscribe(_) => {}
+            Command::Dtmf { call, signal, duration } => {
+                if let Some(call) = find(&mut self.calls, call) {
+                    call.dtmf(&mut self.ctx, signal, duration);
+                }
+            }
+            Command::Transfer { call, target } => self.transfer(call, &target),
+            Command::TransferTo { call, other } => self.transfer_to(call, other),
+            Command::AcceptTransfer { call, new } => self.accept_transfer(call, new),
+            Command::RefuseTransfer(id) => {
+                if let Some(call) = find(&mut self.calls, id) {
+                    call.refuse_transfer(&mut self.ctx);
+                }
+            }
+            Command::SendMessage { message, target, content_type, body } => {
+                let uri = request_uri(&target, &self.ctx.config.domain);
+                self.messages.send(&mut self.ctx, message, uri, &content_type, body);
+            }
             Command::Leave => {
                 self.calls.iter_mut().for_each(|(_, call)| call.leave(&mut self.ctx));
                 self.registration.leave(&mut self.ctx);

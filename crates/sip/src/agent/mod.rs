@@ -3,6 +3,7 @@
 mod commands;
 mod requests;
 mod responses;
+mod transfers;
 
 use crate::call::Call;
 use crate::config::Config;
@@ -10,6 +11,7 @@ use crate::context::Context;
 use crate::input::{CallId, Input, MediaResult, MessageId, OpId, SubscriptionId};
 use crate::keepalive::KeepAlive;
 use crate::message::{self, Message};
+use crate::messaging::Messages;
 use crate::output::Output;
 use crate::registration::Registration;
 use crate::time::Instant;
@@ -26,6 +28,7 @@ pub struct UserAgent {
     keepalive: KeepAlive,
     /// In order of their numbers. Few, so that searching beats a map, in time and in wasm.
     calls: Vec<(CallId, Call)>,
+    messages: Messages,
     numbers: Numbers,
 }
 
@@ -47,7 +50,14 @@ impl UserAgent {
         let mut ctx = Context::new(config, seed);
         let registration = Registration::new(&mut ctx);
         let keepalive = KeepAlive::default();
-        Self { ctx, registration, keepalive, calls: Vec::new(), numbers: Numbers::default() }
+        Self {
+            ctx,
+            registration,
+            keepalive,
+            calls: Vec::new(),
+            messages: Messages::default(),
+            numbers: Numbers::default(),
+        }
     }
 
     /// Has this agent, which has done nothing yet, go on from another one's numbers.
@@ -92,6 +102,7 @@ impl UserAgent {
             Input::Command(command) => self.command(command),
             Input::Media(op, result) => self.media(op, result),
         }
+        self.report_transfers();
         self.calls.retain(|(_, call)| !call.is_terminated());
     }
 
@@ -142,6 +153,7 @@ impl UserAgent {
         self.ctx.connected = false;
         self.keepalive.disconnected();
         self.registration.disconnected(&mut self.ctx);
+        self.messages.disconnected(&mut self.ctx);
         // Calls keep what they shall take up again on the next socket.
         self.calls.iter_mut().for_each(|(_, call)| call.disconnected(&mut self.ctx));
         self.ctx.clients.clear();

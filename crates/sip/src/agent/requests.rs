@@ -82,7 +82,11 @@ impl UserAgent {
             });
         } else if request.method == Method::INVITE {
             self.incoming(server, request, replaces);
-        } else if [Method::BYE, Method::UPDATE, Method::PRACK].contains(&request.method) {
+        } else if request.method == Method::NOTIFY {
+            crate::subscription::unsolicited(ctx, server, request);
+        } else if [Method::BYE, Method::UPDATE, Method::PRACK, Method::INFO]
+            .contains(&request.method)
+        {
             ctx.respond(server, 481, "Call/Transaction Does Not Exist");
         } else {
             refuse_method(ctx, server, request);
@@ -115,10 +119,24 @@ impl UserAgent {
     }
 }
 
-/// Answers OPTIONS (RFC 3261 section 11), and refuses a method that is not handled.
+/// Answers what means the same everywhere, such as OPTIONS (RFC 3261 section 11), and refuses a
+/// method that is not handled, or not here.
 pub(crate) fn refuse_method(ctx: &mut Context, server: ServerId, request: &Request) {
     let (status, phrase) = match &request.method {
         method if *method == Method::OPTIONS => (200, "OK"),
+        method if *method == Method::MESSAGE => {
+            return crate::messaging::receive(ctx, server, request);
+        }
+        method if *method == Method::NOTIFY => {
+            return crate::subscription::refuse_notify(ctx, server, request);
+        }
+        method if *method == Method::INFO => {
+            // A call that is not answered takes no signals.
+            crate::call::answer_info(ctx, server, request);
+            return;
+        }
+        // Only whoever is on the phone with the user may send them to somebody else.
+        method if *method == Method::REFER => return ctx.respond(server, 603, "Decline"),
         method if is_known(method) => (405, "Method Not Allowed"),
         _ => (501, "Not Implemented"),
     };

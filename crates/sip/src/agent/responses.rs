@@ -24,11 +24,8 @@ impl UserAgent {
                     call.unanswered(&mut self.ctx, errand);
                 }
             }
-            Owner::Cancel
-            | Owner::LateBranch
-            | Owner::Subscription(_)
-            | Owner::Message(_)
-            | Owner::Ping => {}
+            Owner::Message(id) => self.messages.unanswered(&mut self.ctx, id),
+            Owner::Cancel | Owner::LateBranch | Owner::Subscription(_) | Owner::Ping => {}
         }
     }
 
@@ -71,7 +68,12 @@ impl UserAgent {
                     call.response(&mut self.ctx, errand, outcome.id, response, ended);
                 }
             }
-            Owner::Cancel | Owner::Subscription(_) | Owner::Message(_) | Owner::Ping => {}
+            Owner::Message(id) => {
+                if let Some(ended) = ended {
+                    self.messages.response(&mut self.ctx, id, response, ended);
+                }
+            }
+            Owner::Cancel | Owner::Subscription(_) | Owner::Ping => {}
         }
     }
 }

@@ -6,13 +6,16 @@ mod closing;
 mod confirmed;
 mod identity;
 mod incoming;
+mod info;
 mod offering;
 mod outgoing;
 mod prack;
 mod redirect;
 mod replacing;
 mod retry;
+mod services;
 pub(crate) mod session_interval;
+mod transfer;
 
 use crate::auth::Attempts;
 use crate::context::Context;
@@ -22,6 +25,7 @@ use crate::time::Instant;
 use crate::timer::Timer;
 use crate::transaction::{ClientId, Errand, ServerId};
 pub(crate) use cancelling::decline_branch;
+pub(crate) use info::answer as answer_info;
 pub(crate) use offering::Extras;
 pub(crate) use replacing::replaced;
 
@@ -433,7 +437,7 @@ impl Call {
             State::Calling(call) | State::Proceeding(call) => call.disconnected(ctx),
             State::Ringing(call) | State::Accepting(call, _) => call.disconnected(ctx),
             State::Cancelling(call) => call.disconnected(ctx),
-            State::Confirmed(call) => call.disconnected(),
+            State::Confirmed(call) => call.disconnected(ctx),
             state @ (State::Leaving(_) | State::Closing(_) | State::Terminated) => state,
         });
     }

@@ -334,6 +334,8 @@ fn what_is_not_understood_is_refused_by_rule() {
     sent(Request { uri: "mailto:x@example.com".into(), ..invite() }, 416);
     sent(Peer::caller("in").request("BYE"), 481);
     sent(Peer::caller("in").request("UPDATE"), 481);
+    sent(Peer::caller("in").request("INFO"), 481);
+    sent(Peer::caller("in").request("REFER"), 603);
     let refused = sent(Peer::caller("in").request("SUBSCRIBE"), 405);
     assert!(refused.headers.lists("Allow", "INVITE"));
     sent(Peer::caller("in").request("FLY"), 501);
@@ -347,7 +349,10 @@ fn options_are_answered() {
     let ok = script.sent_response(200);
     assert!(ok.headers.lists("Allow", "INVITE"));
     assert_eq!(ok.headers.get("Accept"), Some("application/sdp"));
-    assert_eq!(ok.headers.get("Supported"), Some("outbound, 100rel, timer, replaces, 199"));
+    assert_eq!(
+        ok.headers.get("Supported"),
+        Some("outbound, 100rel, timer, replaces, norefersub, 199")
+    );
     script.idle();
 }
 

@@ -184,7 +184,7 @@ fn updates_are_answered_with_and_without_sdp() {
 fn other_requests_are_answered_by_rule_and_the_call_stays() {
     let (mut script, mut peer, call) = established();
     for (method, status) in
-        [("OPTIONS", 200), ("INFO", 405), ("REFER", 405), ("NOTIFY", 405), ("FLY", 501)]
+        [("OPTIONS", 200), ("SUBSCRIBE", 405), ("REFER", 400), ("NOTIFY", 489), ("FLY", 501)]
     {
         script.receive(peer.request(method));
         script.sent_response(status);

@@ -91,7 +91,9 @@ fn requests_of_an_early_dialog_are_answered_by_rule() {
     script.sent_response(200);
     script.receive(branch.request("UPDATE").with_sdp("new offer"));
     script.sent_response(491);
-    script.receive(branch.request("INFO"));
-    script.sent_response(405);
+    for (method, status) in [("INFO", 200), ("REFER", 603), ("NOTIFY", 489), ("PUBLISH", 405)] {
+        script.receive(branch.request(method));
+        script.sent_response(status);
+    }
     script.quiet();
 }

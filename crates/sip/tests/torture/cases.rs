@@ -119,4 +119,4 @@ cases! {
 }
 
 /// Instant messages of several parts.
-const MESSAGE: Agent = Answers(405);
+const MESSAGE: Agent = Answers(200);

@@ -5,6 +5,7 @@ use super::closing::{Closing, Leaving, late_response};
 use super::incoming::accept;
 use super::branch::prack_response;
 use super::prack::{Reliable, acknowledge};
+use super::services::Services;
 use super::session_interval::SessionTimerTerms;
 use crate::auth::Attempts;
 use crate::context::{ALLOW, Context, set_sdp};
@@ -23,6 +24,7 @@ pub(super) struct Confirmed {
     pub(super) call: CallId,
     pub(super) dialog: Dialog,
     pub(super) role: Role,
+    pub(super) services: Services,
     negotiation: Negotiation,
     /// What the INVITE and its 2xx settled (RFC 4028).
     session_timer: Option<SessionTimerTerms>,
@@ -92,7 +94,16 @@ impl Confirmed {
             }
         };
         let role = Role::Caller { ack };
-        Self { call, dialog, role, negotiation, session_timer, unacknowledged_ringing: None }
+        let services = Services::default();
+        Self {
+            call,
+            dialog,
+            role,
+            services,
+            negotiation,
+            session_timer,
+            unacknowledged_ringing: None,
+        }
     }
 
     pub(super) fn as_callee(
@@ -107,7 +118,8 @@ impl Confirmed {
             Unacknowledged { first: true, ..Unacknowledged::new(ctx, answer, number, wants) };
         let negotiation = Negotiation::Unacknowledged(unacknowledged);
         let role = Role::Callee;
-        Self { call, dialog, role, negotiation, session_timer, unacknowledged_ringing }
+        let services = Services::default();
+        Self { call, dialog, role, services, negotiation, session_timer, unacknowledged_ringing }
     }
 
     pub(super) fn hangup(self, ctx: &mut Context) -> State {
@@ -227,7 +239,7 @@ impl Confirmed {
             // Ours are acknowledged before we answer, or late.
             acknowledge(ctx, server, request, &mut self.unacknowledged_ringing);
         } else {
-            crate::agent::refuse_method(ctx, server, request);
+            self.service(ctx, server, request);
         }
         State::Confirmed(self)
     }
@@ -298,25 +310,27 @@ impl Confirmed {
         response: &Response,
         ended: Option<(Request, Attempts)>,
     ) -> State {
-        match errand {
-            Errand::Reinvite | Errand::Update => State::Confirmed(self),
-            Errand::Prack => {
+        match (errand, ended) {
+            (Errand::Reinvite | Errand::Update, _) => {}
+            (Errand::Prack, ended) => {
                 prack_response(ctx, self.call, &mut self.dialog, response, ended);
-                State::Confirmed(self)
             }
-            Errand::Info => State::Confirmed(self),
-            Errand::Refer | Errand::Notify => State::Confirmed(self),
+            (Errand::Info | Errand::Refer | Errand::Notify, Some(ended)) => {
+                self.service_done(ctx, errand, Some((response, ended)));
+            }
+            (Errand::Info | Errand::Refer | Errand::Notify, None) => {}
         }
+        State::Confirmed(self)
     }
 
     /// Nobody answered a request of ours within the dialog.
-    pub(super) fn unanswered(self, _ctx: &mut Context, errand: Errand) -> State {
+    pub(super) fn unanswered(mut self, ctx: &mut Context, errand: Errand) -> State {
         match errand {
-            Errand::Reinvite | Errand::Update => State::Confirmed(self),
-            Errand::Prack => State::Confirmed(self),
-            Errand::Info => State::Confirmed(self),
-            Errand::Refer | Errand::Notify => State::Confirmed(self),
+            Errand::Reinvite | Errand::Update => {}
+            Errand::Info | Errand::Refer | Errand::Notify => self.service_done(ctx, errand, None),
+            Errand::Prack => {}
         }
+        State::Confirmed(self)
     }
 
     pub(super) fn late_response(&self, ctx: &mut Context, client: ClientId, response: &Response) {
@@ -324,7 +338,8 @@ impl Confirmed {
     }
 
     /// The dialog outlives the socket; what the far end had asked on it does not.
-    pub(super) fn disconnected(mut self) -> State {
+    pub(super) fn disconnected(mut self, ctx: &mut Context) -> State {
+        self.service_disconnected(ctx);
         if let Negotiation::Describing { .. } = self.negotiation {
             self.negotiation = Negotiation::Stable;
         }
@@ -332,6 +347,7 @@ impl Confirmed {
     }
 
     pub(super) fn timeout(mut self, ctx: &mut Context) -> State {
+        self.service_timeout(ctx);
         if let Negotiation::Unacknowledged(answer) = &mut self.negotiation
             && !answer.timeout(ctx)
         {
@@ -341,10 +357,12 @@ impl Confirmed {
     }
 
     pub(super) fn deadline(&self) -> Option<(Instant, Timer)> {
-        match &self.negotiation {
+        let negotiation = match &self.negotiation {
             Negotiation::Unacknowledged(answer) => Some(answer.deadline()),
             Negotiation::Stable | Negotiation::Applying(_) | Negotiation::Describing { .. } => None,
-        }
+        };
+        let deadlines = [negotiation, self.services.deadline()];
+        deadlines.into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 }
 
