@@ -96,7 +96,7 @@ const rust = await native("ringlet-bench-sip");
 const { node, chromium } = await inJavaScript();
 const agents = await native("ringlet-bench-agents");
 
-console.log(`\nmedians of ${rust.rounds} interleaved rounds over ${rust.messages} messages, ${rust.meanBytes} bytes on average`);
+console.log(`\nmedians of ${rust.rounds} interleaved rounds each over ${rust.messages} messages, ${rust.meanBytes} bytes on average`);
 table("native", rust);
 for (const [name, refused] of Object.entries(rust.refused).filter(([, list]) => list.length > 0)) {
   console.log(`${name} refuses, and is given credit for: ${refused.join("; ")}`);

@@ -1,8 +1,8 @@
 // Fair timing on a machine that does other things as well: everybody has a turn in every round,
 // and the median of the rounds counts.
 
-const ROUNDS = 9;
-const TURN_MS = 150;
+const ROUNDS = 25;
+const TURN_MS = 50;
 
 /**
  * Units a second of each contender. `work` maps names to functions that do some work, perhaps

@@ -1,6 +1,7 @@
 //! Addresses with a name: From, To, Contact, Route and their like (RFC 3261 section 20.10).
 
 use super::params::{Params, cut, cut_at, cut_before, unescaped, unquoted};
+use super::scan::find;
 use super::text;
 
 /// `"Name" <uri>;parameters`, or a bare URI.
@@ -52,16 +53,17 @@ impl<'a> NameAddr<'a> {
 
 /// Where the quoted string at the start of `text` ends.
 fn closing_quote(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return Some(at),
-            _ => {}
+    let mut at = 1;
+    loop {
+        let rest = cut(text, at).1.as_bytes();
+        at += find(rest, b'"')?;
+        // A quote behind an odd number of backslashes is one of the text.
+        let before = text.as_bytes().get(1..at)?;
+        if before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0 {
+            return Some(at);
         }
+        at += 1;
     }
-    None
 }
 
 #[cfg(test)]

@@ -115,7 +115,10 @@ impl Name {
         let end = usize::from(*BY_LENGTH.get(text.len() + 1)?);
         let candidates = NAMES.get(start..end)?;
         // The usual spelling is usual, and quicker to compare.
-        let usual = candidates.iter().find(|(_, known)| known.as_bytes() == text);
+        let usual = candidates.iter().find(|(_, known)| {
+            let known = known.as_bytes();
+            known.first() == text.first() && known == text
+        });
         let any_case = |(_, known): &&(Self, &str)| known.as_bytes().eq_ignore_ascii_case(text);
         usual.or_else(|| candidates.iter().find(any_case)).map(|(name, _)| *name)
     }

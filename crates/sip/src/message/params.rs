@@ -158,7 +158,7 @@ pub(crate) fn is_token(text: &str) -> bool {
 }
 
 /// What a token is made of.
-pub(super) const TOKEN: Set = Set::alphanumeric_and(b"-.!%*_+`'~");
+pub(super) static TOKEN: Set = Set::alphanumeric_and(b"-.!%*_+`'~");
 
 #[cfg(test)]
 mod tests {

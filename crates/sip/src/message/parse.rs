@@ -81,9 +81,6 @@ pub fn parse(bytes: &[u8]) -> Result<Message, ParseError> {
             if cseq.method != method {
                 return Err(ParseError::Mandatory("CSeq"));
             }
-            if Uri::parse(uri).is_none() {
-                return Err(ParseError::StartLine);
-            }
             Message::Request(Request { method, uri: uri.to_owned(), headers, body })
         }
     })
@@ -111,7 +108,7 @@ impl<'a> StartLine<'a> {
             let other = version.get(..4).is_some_and(|p| p.eq_ignore_ascii_case("SIP/"));
             return Err(if other { ParseError::Version } else { ParseError::StartLine });
         }
-        if !is_token(first) || uri.is_empty() || uri.contains([' ', '\t', '<', '>', '"']) {
+        if !is_token(first) || Uri::parse(uri).is_none() {
             return Err(ParseError::StartLine);
         }
         Ok(Self::Request(Method::from_token(first), uri))

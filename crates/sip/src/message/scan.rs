@@ -2,49 +2,51 @@
 
 /// Where `wanted` first stands.
 pub(super) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = ONES << 7;
-    let pattern = ONES * u64::from(wanted);
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        // A byte of `differing` is zero where the byte is wanted. The lowest top bit that the
-        // subtraction sets is that of such a byte; it may set others above it.
-        let differing = u64::from_le_bytes(*word) ^ pattern;
-        let zeros = differing.wrapping_sub(ONES) & !differing & TOPS;
-        if zeros != 0 {
-            return Some(index * 8 + zeros.trailing_zeros() as usize / 8);
+    for (index, word) in bytes.as_chunks().0.iter().enumerate() {
+        if let Some(at) = find_in_word(*word, wanted) {
+            return Some(index * 8 + at);
         }
     }
-    let at = rest.iter().position(|byte| *byte == wanted)?;
-    Some(words.len() * 8 + at)
+    match bytes.last_chunk() {
+        // Some of these have been looked at already, in vain.
+        Some(last) => find_in_word(*last, wanted).map(|at| bytes.len() - 8 + at),
+        None => bytes.iter().position(|byte| *byte == wanted),
+    }
 }
 
-/// Some of the ASCII characters, a bit for each.
-pub(super) struct Set([u64; 2]);
+fn find_in_word(word: [u8; 8], wanted: u8) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = ONES << 7;
+    // A byte of `differing` is zero where the byte is wanted. The lowest top bit that the
+    // subtraction sets is that of such a byte; it may set others above it.
+    let differing = u64::from_le_bytes(word) ^ (ONES * u64::from(wanted));
+    let zeros = differing.wrapping_sub(ONES) & !differing & TOPS;
+    (zeros != 0).then(|| zeros.trailing_zeros() as usize / 8)
+}
+
+/// Some of the ASCII characters: for each byte, whether it is one.
+pub(super) struct Set([bool; 256]);
 
 impl Set {
     /// ASCII letters, digits and `others`, which are ASCII.
     pub(super) const fn alphanumeric_and(others: &[u8]) -> Self {
-        let mut bits = [0; 2];
+        let mut is_in = [false; 256];
         let mut byte = 0;
         while byte < 128_u8 {
-            let mut is_in = byte.is_ascii_alphanumeric();
-            let mut other = 0;
-            while other < others.len() {
-                is_in |= others[other] == byte;
-                other += 1;
-            }
-            if is_in {
-                bits[byte as usize / 64] |= 1 << (byte % 64);
-            }
+            is_in[byte as usize] = byte.is_ascii_alphanumeric();
             byte += 1;
         }
-        Self(bits)
+        let mut other = 0;
+        while other < others.len() {
+            is_in[others[other] as usize] = true;
+            other += 1;
+        }
+        Self(is_in)
     }
 
     /// Whether it is one of them.
     pub(super) fn has(&self, byte: u8) -> bool {
-        self.0.get(usize::from(byte / 64)).is_some_and(|bits| bits >> (byte % 64) & 1 == 1)
+        self.0[usize::from(byte)]
     }
 
     /// Whether there is nothing but them.

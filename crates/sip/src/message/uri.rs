@@ -27,7 +27,7 @@ impl<'a> Uri<'a> {
         let (scheme, rest) = cut_at(text, ':')?;
         let scheme_is_sound = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
-        if !scheme_is_sound || rest.is_empty() || rest.bytes().any(is_excluded) {
+        if !scheme_is_sound || rest.is_empty() || rest.bytes().fold(false, |found, byte| found | is_excluded(byte)) {
             return None;
         }
         if scheme.eq_ignore_ascii_case("tel") {
@@ -45,10 +45,14 @@ impl<'a> Uri<'a> {
 
     fn sip(scheme: &'a str, rest: &'a str) -> Option<Self> {
         // The user part may hold semicolons and question marks, so the at sign goes first.
-        let (user, rest) = match rest.rsplit_once('@') {
-            Some((user, rest)) => (Some(cut_before(user, ':').0), rest),
-            None => (None, rest),
-        };
+        let mut user = None;
+        let mut at = 0;
+        while let Some(next) = find(cut(rest, at).1.as_bytes(), b'@') {
+            user = Some(cut(rest, at + next).0);
+            at += next + 1;
+        }
+        let user = user.map(|user| cut_before(user, ':').0);
+        let rest = cut(rest, at).1;
         let (rest, headers) = cut_at(rest, '?').unwrap_or((rest, ""));
         let (host_port, params) = cut_before(rest, ';');
         let (host, port) = split_port(host_port)?;
@@ -110,7 +114,7 @@ pub(crate) fn is_host(host: &str) -> bool {
         return is_ipv6(inner);
     }
     // An underscore is in no grammar, and in many a field installation.
-    const NAME: Set = Set::alphanumeric_and(b"-._");
+    static NAME: Set = Set::alphanumeric_and(b"-._");
     !host.is_empty() && NAME.covers(host.as_bytes())
 }
 

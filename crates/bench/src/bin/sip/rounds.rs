@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 use std::time::{Duration, Instant};
 
 /// How often each contender has its turn.
-pub(crate) const ROUNDS: usize = 9;
+pub(crate) const ROUNDS: usize = 25;
 /// How long a turn lasts.
-const TURN: Duration = Duration::from_millis(150);
+const TURN: Duration = Duration::from_millis(50);
 
 /// Somebody who does the work.
 pub(crate) struct Contender<'a> {
