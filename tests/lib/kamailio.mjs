@@ -20,27 +20,17 @@ export const passwordOf = (user) => `secret-${user}`;
  * Starts Kamailio. `restart()` brings it back on the same ports after `stop()`, with an empty
  * registrar, as after a crash.
  *
- * `scriptPort` and `otherScriptPort` are where 7000 and 7001 are (see sipp.mjs); `algorithm` is the
- * digest's (`"MD5"` or `"SHA-256"`), and a nonce is good for `nonceSeconds`. Without `rtpengine`,
- * SDP passes through as it is.
+ * `algorithm` is the digest's (`"MD5"` or `"SHA-256"`), and a nonce is good for `nonceSeconds`.
+ * Without `rtpengine`, SDP passes through as it is.
  */
-export async function startKamailio({
-  rtpengine,
-  scriptPort = 0,
-  otherScriptPort = 0,
-  algorithm = "MD5",
-  nonceSeconds = 300,
-  name = "kamailio",
-}) {
+export async function startKamailio({ rtpengine, algorithm = "MD5", nonceSeconds = 300, name = "kamailio" } = {}) {
   const [wsPort, udpPort] = [await freePort(), await freePort()];
   const config = fillTemplate(TEMPLATE, {
     ALGORITHM: algorithm,
     DOMAIN,
     MODULES: firstFolder(...MODULES),
     NONCE_SECONDS: nonceSeconds,
-    OTHER_SCRIPT_PORT: otherScriptPort,
     RTPENGINE: rtpengine?.control ?? "",
-    SCRIPT_PORT: scriptPort,
     UDP_PORT: udpPort,
     USERS: USERS.map((user) => `\t$sht(users=>${user}) = "${passwordOf(user)}";`).join("\n"),
     WS_PORT: wsPort,

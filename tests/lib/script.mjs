@@ -37,18 +37,19 @@ export const send = (method, { headers = {}, body, type, cseq } = {}) =>
   ({ step: "send", method, headers, body, type, cseq });
 
 /** Calls `[service]`: the request that begins a scenario. */
-export const begin = (method, { headers = {}, body, type, from = "sip:7000@kamailio.test", to } = {}) =>
-  ({ step: "begin", method, headers, body, type, from, to });
+export const begin = (method, { headers = {}, body, type, to } = {}) =>
+  ({ step: "begin", method, headers, body, type, to });
 
-/** Acknowledges the response received last. */
-export const ack = ({ body, headers = {} } = {}) => ({ step: "send", method: "ACK", headers, body });
+/** Acknowledges the response received last; `hop` if it was a refusal. */
+export const ack = ({ body, headers = {}, hop = false } = {}) =>
+  ({ step: "send", method: "ACK", headers, body, hop });
 
 export const pause = (ms) => ({ step: "pause", ms });
 
-/** The scenario's XML. */
-export function toXml(steps) {
-  const script = new Script();
-  const body = steps.map((step) => script.render(step)).join("\n");
+/** The XML of the scenario of the far end with that number. */
+export function toXml(steps, number) {
+  const script = new Script(number);
+  const body = steps.map((step, index) => script.render(step, index)).join("\n");
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<!DOCTYPE scenario SYSTEM "sipp.dtd">',
@@ -68,8 +69,17 @@ class Script {
   /** Who we are and who they are, as this side's requests say it. */
   #local = null;
   #remote = null;
+  #target = null;
+  #number;
+  /** How many steps ago the scenario began. */
+  #index = 0;
 
-  render(step) {
+  constructor(number) {
+    this.#number = number;
+  }
+
+  render(step, index) {
+    this.#index = index;
     if (step.step === "pause") return `<pause milliseconds="${step.ms}"/>`;
     if (step.step === "receive") return this.#receive(step);
     if (step.step === "reply") return this.#reply(step);
@@ -129,28 +139,32 @@ class Script {
       first && status > 100 ? `To:[$to];tag=${tag}` : "[last_To:]",
       "[last_Call-ID:]",
       repeat("CSeq", 1),
-      contact(),
+      ...(headers.Contact ? [] : [contact()]),
     ];
     const retransmitted = to === "INVITE" && status >= 200;
     return message(lines, headers, body, type, retransmitted ? 'retrans="500"' : "");
   }
 
-  #begin({ method, headers, body, type, from, to }) {
-    this.#local = `<${from}>;tag=script[call_number]`;
+  #begin({ method, headers, body, type, to }) {
+    this.#local = `<sip:${this.#number}@kamailio.test>;tag=script[call_number]`;
     const target = to ?? "sip:[service]@kamailio.test";
     this.#remote = `<${target}>`;
+    this.#target = target;
     return this.#request(method, target, "", headers, body, type);
   }
 
-  #send({ method, headers, body, type, cseq }) {
+  #send({ method, headers, body, type, cseq, hop }) {
+    // The proxy's transaction knows it by the branch of the INVITE (RFC 3261 section 17.1.1.3).
+    const branch = `[branch-${this.#index}]`;
+    if (hop) return this.#request(method, this.#target, "", headers, body, type, cseq, branch);
     if (method !== "ACK") this.#sequence += 1;
     return this.#request(method, "[next_url]", "[routes]", headers, body, type, cseq);
   }
 
-  #request(method, target, routes, headers, body, type, cseq = this.#sequence) {
+  #request(method, target, routes, headers, body, type, cseq = this.#sequence, branch = "[branch]") {
     const lines = [
       `${method} ${target} SIP/2.0`,
-      "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]",
+      `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=${branch}`,
       ...(routes ? [routes] : []),
       "Max-Forwards: 70",
       `From: ${this.#local}`,

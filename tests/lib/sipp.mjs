@@ -2,50 +2,56 @@
 
 import fs from "node:fs";
 import path from "node:path";
-import { LOOPBACK, udpFree } from "./ports.mjs";
+import { freePort, LOOPBACK, udpFree } from "./ports.mjs";
 import { freshDir, start, tail, TESTS } from "./processes.mjs";
 import { toXml } from "./script.mjs";
 import { fillTemplate } from "./template.mjs";
 import { until } from "./wait.mjs";
 
-/** Starts sipp on UDP `port`: every call alerts briefly and is refused with `status`. */
-export async function startRefuser(port, status) {
+/** The number that Kamailio reaches a scripted far end by. */
+const numberOf = (port) => `7${port}`;
+
+/** Starts sipp as `number`: every call alerts briefly and is refused with `status`. */
+export async function startRefuser(status) {
+  const port = await freePort();
   const name = `sipp-${status}`;
   const dir = freshDir(name);
   const scenario = path.join(dir, "refuse.xml");
   const template = path.join(TESTS, "sip/etc/refuse.xml");
   fs.writeFileSync(scenario, fillTemplate(template, { STATUS: status }));
-  return start({
+  const process = await start({
     name,
     command: "sipp",
     args: ["-sf", scenario, "-i", LOOPBACK, "-p", String(port), "-nostdin"],
     cwd: dir,
     ready: async () => !(await udpFree(port)),
   });
+  return { ...process, number: numberOf(port) };
 }
 
 let count = 0;
 
 /**
- * Runs a script (see script.mjs) for one call on UDP `port`. A script that begins with `begin`
- * calls `user` by way of `server`; any other waits to be called.
+ * Runs a script (see script.mjs) for one call. A script that begins with `begin` calls `user` by way
+ * of `server`; any other waits to be called as `number`.
  *
  * `done()` resolves when every step has happened, and rejects with sipp's words and messages when
  * one did not.
  */
-export async function startScript(port, steps, { server, user = "agent1" } = {}) {
+export async function startScript(steps, { server, user = "agent1" } = {}) {
+  const port = await freePort();
   count += 1;
   const name = `sipp-script-${count}`;
   const dir = freshDir(name);
   const file = (extension) => path.join(dir, `script.${extension}`);
-  fs.writeFileSync(file("xml"), toXml(steps));
+  fs.writeFileSync(file("xml"), toXml(steps, numberOf(port)));
   const calls = steps[0].step === "begin";
   const process = await start({
     name,
     command: "sipp",
     args: [
       ...["-sf", file("xml"), "-i", LOOPBACK, "-p", String(port), "-nostdin", "-m", "1"],
-      ...["-timeout", "40", "-timeout_error", "-default_behaviors", "none"],
+      ...["-timeout", "40", "-timeout_error", "-default_behaviors", "abortunexp"],
       ...["-trace_err", "-error_file", file("errors"), "-trace_msg", "-message_file", file("messages")],
       ...(calls ? ["-s", user, server] : []),
     ],
@@ -56,6 +62,7 @@ export async function startScript(port, steps, { server, user = "agent1" } = {})
   const words = () => `${said("errors")}\n${tail(said("messages"), 120)}`;
   return {
     ...process,
+    number: numberOf(port),
     output: words,
     async done(timeoutMs = 15_000) {
       try {

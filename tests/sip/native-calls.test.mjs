@@ -1,39 +1,27 @@
-// The user agent natively: calls with baresip and with scripted far ends through Kamailio.
+// The user agent natively: how calls come about and end, with baresip and with scripted far ends.
 
 import assert from "node:assert/strict";
 import { before, beforeEach } from "node:test";
-import { startBaresip } from "../lib/baresip.mjs";
-import { DOMAIN, passwordOf, startKamailio } from "../lib/kamailio.mjs";
-import { header, runCallExample, startNative } from "../lib/native.mjs";
-import { freePort } from "../lib/ports.mjs";
+import { header, runCallExample } from "../lib/native.mjs";
+import { buildNativeWorld } from "../lib/native-world.mjs";
 import { ack, begin, pause, receive, reply, sdp, send } from "../lib/script.mjs";
-import { startScript } from "../lib/sipp.mjs";
 import { suite } from "../lib/suite.mjs";
 
 const { own, lend, test } = suite();
-let kamailio;
-let ports;
+let world;
 let bob;
+let carol;
 
 before(async () => {
-  ports = [await freePort(), await freePort()];
-  kamailio = own(await startKamailio({ scriptPort: ports[0], otherScriptPort: ports[1] }));
-  bob = own(await startBaresip({ user: "bob", password: passwordOf("bob"), domain: DOMAIN, server: kamailio.udp, answer: "auto" }));
+  world = await buildNativeWorld({ own, lend });
+  bob = await world.baresip("bob", "auto");
+  carol = await world.baresip("carol", "manual");
 });
 
-beforeEach(() => bob.reset());
-
-const account = (user) => ({ url: kamailio.wsUrl, user, password: passwordOf(user), domain: DOMAIN });
-
-/** A registered phone for one test. */
-async function signIn(user = "agent1", options = []) {
-  const phone = lend(await startNative({ ...account(user), options }));
-  await phone.register();
-  return phone;
-}
+beforeEach(() => [bob, carol].forEach((far) => far.reset()));
 
 test("the twenty-line example registers and calls", async () => {
-  const { url, user, domain, password } = account("agent1");
+  const { url, user, domain, password } = world.account("agent1");
   const { output, ended } = await runCallExample([url, user, domain, password, "bob"]);
   assert.match(output, /Registration\(Registered/);
   assert.match(output, /Answered\(CallId\(1\)\)/);
@@ -43,10 +31,11 @@ test("the twenty-line example registers and calls", async () => {
   await bob.event("CALL_CLOSED");
 });
 
-test("calls baresip, which answers, and hangs up", async () => {
-  const phone = await signIn();
+test("calls baresip, is challenged, and hangs up", async () => {
+  const phone = await world.signIn();
   const call = await phone.call("bob");
-  await phone.event(/^Progress .*status: 180/);
+  const challenge = await phone.receives(/^SIP\/2\.0 407 /);
+  assert.match(header(challenge, "CSeq"), /^1 INVITE/);
   await phone.event(/^Answered/);
   await bob.event("CALL_ESTABLISHED");
   phone.say(`hangup ${call}`);
@@ -55,26 +44,67 @@ test("calls baresip, which answers, and hangs up", async () => {
   await phone.receives(/^SIP\/2\.0 200 [^]*CSeq: \d+ BYE/);
 });
 
-test("a scripted far end answers and hangs up", async () => {
-  const phone = await signIn();
-  const script = lend(await startScript(ports[0], [
-    receive("INVITE"),
-    reply(180),
-    reply(200, { body: sdp() }),
-    receive("ACK"),
-    pause(100),
-    send("BYE"),
-    receive(200),
-  ]));
-  await phone.call("7000");
+test("baresip calls, and hangs up", async () => {
+  const phone = await world.signIn();
+  await carol.command("dial", "sip:agent1@kamailio.test");
+  const call = await phone.incoming();
+  await carol.event("CALL_RINGING");
+  phone.say(`answer ${call}`);
   await phone.event(/^Answered/);
+  await carol.event("CALL_ESTABLISHED");
+  await carol.command("hangup");
   await phone.event(/^Ended\(.*RemoteHangup/);
-  await script.done();
 });
 
+test("cancels while baresip rings", async () => {
+  const phone = await world.signIn();
+  const call = await phone.call("carol");
+  await carol.event("CALL_INCOMING");
+  await phone.event(/^Progress .*180/);
+  phone.say(`hangup ${call}`);
+  await phone.event(/^Ended\(.*Cancelled/);
+  await carol.event("CALL_CLOSED");
+  await phone.receives(/^SIP\/2\.0 487 /);
+  await phone.sends(/^ACK /);
+});
+
+test("baresip gives up before anybody answers", async () => {
+  const phone = await world.signIn();
+  await carol.command("dial", "sip:agent1@kamailio.test");
+  await phone.incoming();
+  await carol.command("hangup");
+  await phone.event(/^Ended\(.*RemoteCancelled/);
+});
+
+for (const [status, reason] of [[486, "Busy"], [603, "Declined"], [480, "Unavailable"], [488, "Incompatible"]]) {
+  test(`a far end that answers ${status} ends the call as ${reason}`, async () => {
+    const script = await world.script([receive("INVITE"), reply(status), receive("ACK")]);
+    const phone = await world.signIn();
+    await phone.call(script.number);
+    await phone.event(new RegExp(`^Ended\\(.*reason: ${reason}, status: Some\\(${status}\\)`));
+    await script.done();
+  });
+}
+
+for (const [words, status] of [["busy", 486], ["decline", 603], ["unavailable", 480]]) {
+  test(`a call that is refused as ${words} gets ${status}`, async () => {
+    const phone = await world.signIn();
+    const script = await world.script([
+      begin("INVITE", { body: sdp() }),
+      receive(100, { optional: true }),
+      receive(180),
+      receive(status),
+      ack({ hop: true }),
+    ]);
+    phone.say(`reject ${await phone.incoming()} ${words}`);
+    await phone.event(/^Ended\(.*Rejected/);
+    await script.done();
+  });
+}
+
 test("a scripted far end calls without an offer, and gets ours", async () => {
-  const phone = await signIn();
-  const script = lend(await startScript(ports[0], [
+  const phone = await world.signIn();
+  const script = await world.script([
     begin("INVITE"),
     receive(100, { optional: true }),
     receive(180),
@@ -83,10 +113,77 @@ test("a scripted far end calls without an offer, and gets ours", async () => {
     pause(100),
     send("BYE"),
     receive(200),
-  ], { server: kamailio.udp }));
-  const call = await phone.incoming();
-  phone.say(`answer ${call}`);
+  ]);
+  phone.say(`answer ${await phone.incoming()}`);
   await phone.event(/^Answered/);
   await phone.event(/^Ended\(.*RemoteHangup/);
   await script.done();
+});
+
+// JsSIP #836, #597: a 200 that crosses the CANCEL left the call hanging.
+test("an answer that crosses our CANCEL is acknowledged and ended", async () => {
+  const script = await world.script([
+    receive("INVITE"),
+    reply(180),
+    receive("CANCEL"),
+    reply(200, { to: "CANCEL" }),
+    reply(200, { to: "INVITE", body: sdp() }),
+    receive("ACK"),
+    receive("BYE"),
+    reply(200),
+  ]);
+  const phone = await world.signIn();
+  const call = await phone.call(script.number);
+  await phone.event(/^Progress/);
+  phone.say(`hangup ${call}`);
+  await phone.event(/^Ended\(.*Cancelled/);
+  await script.done();
+});
+
+test("of two branches that both answer, one is talked to and the other is ended", async () => {
+  const first = await world.script([
+    receive("INVITE"),
+    reply(180, { tag: "first" }),
+    pause(300),
+    reply(200, { tag: "first", body: sdp() }),
+    receive("ACK"),
+    receive("BYE"),
+    reply(200),
+  ]);
+  // It answers although it is cancelled: its 200 was on the way.
+  const second = await world.script([
+    receive("INVITE"),
+    reply(183, { tag: "second", body: sdp() }),
+    receive("CANCEL"),
+    reply(200, { to: "CANCEL" }),
+    reply(200, { to: "INVITE", tag: "second", body: sdp() }),
+    receive("ACK"),
+    receive("BYE"),
+    reply(200),
+  ]);
+  const phone = await world.signIn();
+  const call = await phone.call(`${first.number}${second.number.slice(1)}`);
+  await phone.event(/^Answered/);
+  const tags = (messages) => new Set(messages.map((message) => /tag=(\w+)/.exec(header(message, "To"))[1]));
+  assert.deepEqual(tags(phone.received(/^SIP\/2\.0 18/)), new Set(["first", "second"]));
+  await second.done();
+  assert.deepEqual(phone.events(/^Ended/), [], "the call goes on");
+  phone.say(`hangup ${call}`);
+  await phone.event(/^Ended/);
+  await first.done();
+});
+
+test("follows a redirection", async () => {
+  const script = await world.script([
+    receive("INVITE"),
+    reply(302, { headers: { Contact: "<sip:bob@kamailio.test>" } }),
+    receive("ACK"),
+  ]);
+  const phone = await world.signIn();
+  const call = await phone.call(script.number);
+  await script.done();
+  await phone.event(/^Answered/);
+  await bob.event("CALL_ESTABLISHED");
+  phone.say(`hangup ${call}`);
+  await bob.event("CALL_CLOSED");
 });

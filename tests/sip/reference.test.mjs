@@ -6,7 +6,6 @@ import { audioBothWays, hearsTone } from "../lib/audio.mjs";
 import { startBaresip } from "../lib/baresip.mjs";
 import { launch } from "../lib/browser.mjs";
 import { DOMAIN, passwordOf, startKamailio } from "../lib/kamailio.mjs";
-import { freePort } from "../lib/ports.mjs";
 import { openReference, serveReference } from "../lib/reference.mjs";
 import { startRtpengine } from "../lib/rtpengine.mjs";
 import { startRefuser } from "../lib/sipp.mjs";
@@ -17,12 +16,10 @@ let kamailio;
 let rtpengine;
 let browser;
 let site;
-let scriptPort;
 
 before(async () => {
   rtpengine = own(await startRtpengine());
-  scriptPort = await freePort();
-  kamailio = own(await startKamailio({ rtpengine, scriptPort }));
+  kamailio = own(await startKamailio({ rtpengine }));
   browser = own(await launch());
   site = own(await serveReference());
 });
@@ -64,8 +61,8 @@ test("baresip calls a JsSIP page, and its tone is measured", async () => {
 test("a scripted far end refuses with the status asked for", async () => {
   const phone = own(await near("agent1"));
   await phone.event("registered");
-  own(await startRefuser(scriptPort, 603));
-  await phone.do("call", `sip:7000@${DOMAIN}`);
+  const refuser = own(await startRefuser(603));
+  await phone.do("call", `sip:${refuser.number}@${DOMAIN}`);
   await phone.event("progress");
   assert.equal((await phone.event("failed")).status, 603);
 });

@@ -5,7 +5,6 @@ import { before, beforeEach } from "node:test";
 import { audioBothWays, hearsTone } from "../lib/audio.mjs";
 import { startBaresip } from "../lib/baresip.mjs";
 import { DOMAIN, passwordOf, startKamailio } from "../lib/kamailio.mjs";
-import { freePort } from "../lib/ports.mjs";
 import { startRtpengine } from "../lib/rtpengine.mjs";
 import { startRefuser } from "../lib/sipp.mjs";
 import { suite } from "../lib/suite.mjs";
@@ -16,14 +15,12 @@ const { own, test } = suite();
 let world;
 let kamailio;
 let rtpengine;
-let scriptPort;
 let bob;
 let carol;
 
 before(async () => {
-  scriptPort = await freePort();
   rtpengine = own(await startRtpengine());
-  kamailio = own(await startKamailio({ rtpengine, scriptPort }));
+  kamailio = own(await startKamailio({ rtpengine }));
   const far = { domain: DOMAIN, server: kamailio.udp };
   bob = own(await startBaresip({ ...far, user: "bob", password: passwordOf("bob"), answer: "auto" }));
   carol = own(await startBaresip({ ...far, user: "carol", password: passwordOf("carol"), answer: "manual" }));
@@ -125,10 +122,10 @@ test("the page cancels while baresip rings", async (t) => {
 
 for (const [status, cause] of [[486, "busy"], [603, "declined"], [480, "no-answer"], [404, "not-found"], [500, "failed"]]) {
   test(`a far end that answers ${status} ends the call as ${cause}`, async (t) => {
-    const refuser = await startRefuser(scriptPort, status);
+    const refuser = await startRefuser(status);
     t.after(() => refuser.stop());
     const page = await world.signIn(t, "agent1");
-    await page.must("call", "7000");
+    await page.must("call", refuser.number);
     await endsOnce(page, { cause, sipCode: status });
   });
 }
