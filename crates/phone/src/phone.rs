@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::view::{Ended, Microphone, ViewModel};
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::{ErrorEvent, HostEvent};
-use ringlet_sip::{Event, Instant, Numbers, Output};
+use ringlet_sip::{Event, Instant, Numbers, Output, Reconnect};
 
 /// What a phone must know before anybody has said anything to it.
 #[derive(Clone)]
@@ -133,7 +133,9 @@ impl Phone {
         while let Some(output) = self.line.session_mut().and_then(|s| s.agent.next(self.now)) {
             match output {
                 Output::Transmit(message) => self.transmit(message),
-                Output::Reconnect => self.give_up_socket(),
+                Output::Reconnect(Reconnect::DeadFlow) => self.give_up_socket(),
+                // There is no other server, and the agent tries again on this one.
+                Output::Reconnect(Reconnect::ServerUnavailable { .. }) => {}
                 Output::Media(op, call, request) => self.on_media_request(op, call, request),
                 Output::Event(Event::Registration(state)) => self.on_registration(state),
                 Output::Event(Event::Incoming { call, from, details }) => {

@@ -61,7 +61,7 @@ fn main() -> Result<(), Failure> {
                         _ => {} // still registering, ringing, …
                     }
                 }
-                Output::Reconnect => return Err("the server does not answer".into()),
+                Output::Reconnect(_) => return Err("the server does not answer".into()),
             }
         }
         if hang_up_at.take_if(|at| *at <= now()).is_some() {

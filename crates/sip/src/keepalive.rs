@@ -1,7 +1,7 @@
 //! CRLF keep-alive (RFC 5626 sections 3.5.1 and 4.4.1, RFC 7118 section 6).
 
 use crate::context::Context;
-use crate::output::Output;
+use crate::output::{Output, Reconnect};
 use crate::time::Instant;
 use crate::timer::Timer;
 use std::time::Duration;
@@ -78,7 +78,7 @@ impl KeepAlive {
                     self.ping(ctx);
                 } else {
                     self.state = State::Off;
-                    ctx.push(Output::Reconnect);
+                    ctx.push(Output::Reconnect(Reconnect::DeadFlow));
                 }
             }
             State::Off | State::Quiet { .. } | State::Pinged { .. } => {}

@@ -47,7 +47,7 @@
 //!         match output {
 //!             Output::Transmit(message) => driver.send(message),
 //!             Output::Event(event) => driver.show(event),
-//!             Output::Reconnect => driver.reconnect(),
+//!             Output::Reconnect(_why) => driver.reconnect(),
 //!             Output::Media(op, call, request) => { /* answered with Input::Media(op, …) */ }
 //!         }
 //!     }
@@ -63,7 +63,7 @@
 //!
 //! # Bounds
 //!
-//! Messages over 64 KiB or with more than 200 headers are refused (513), the 33rd call is refused as
+//! Messages over 64 KiB or with more than 200 headers are dropped, the 33rd call is refused as
 //! busy, the 257th open request with 503, and a forked call follows 16 branches.
 //!
 //! # Out of scope
@@ -87,6 +87,7 @@ mod party;
 pub mod reason;
 mod registration;
 mod rng;
+mod sdp;
 mod standalone;
 mod subscription;
 mod target;
@@ -100,8 +101,8 @@ pub use input::{
     CallId, Command, Input, MediaFailed, MediaResult, MessageId, OpId, Refusal, SubscriptionId,
 };
 pub use output::{
-    Event, IncomingDetails, MediaRequest, Notification, Output, Package, Party, RegistrationState,
-    SubscriptionState, Terms, TransferProgress,
+    Event, IncomingDetails, MediaRequest, Notification, Output, Package, Party, Reconnect,
+    RegistrationState, SubscriptionState, Terms, TransferProgress,
 };
 pub use reason::{EndReason, Ended, RegistrationError};
 pub use time::Instant;

@@ -13,9 +13,23 @@ pub enum Output {
     Media(OpId, CallId, MediaRequest),
     /// Something changed.
     Event(Event),
-    /// The socket is dead although it looks open (no pong, RFC 5626 section 4.4.1): drop it, say
-    /// [`crate::Input::Disconnected`], and open another.
-    Reconnect,
+    /// Another socket is wanted, or would help.
+    Reconnect(Reconnect),
+}
+
+/// Why another socket is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reconnect {
+    /// The socket is dead although it looks open: no pong came (RFC 5626 section 4.4.1), or no
+    /// answer to requests. Drop it, say [`crate::Input::Disconnected`], and open another.
+    DeadFlow,
+    /// The server cannot register anybody now (503), or sends us elsewhere (3xx). A driver that
+    /// knows another server does the same; one that does not keeps the socket, and the agent
+    /// tries again on it as [`RegistrationState::Failed`] says.
+    ServerUnavailable {
+        /// How long the server wants to be left alone.
+        retry_after: Option<Duration>,
+    },
 }
 
 /// Media work (RFC 8829 names the steps; RFC 3264 the rules).

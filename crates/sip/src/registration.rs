@@ -3,7 +3,7 @@
 use crate::auth::Attempts;
 use crate::context::{ALLOW, Context};
 use crate::message::{CSeq, Method, NameAddr, Request, Response, display};
-use crate::output::{Event, Output, RegistrationState};
+use crate::output::{Event, Output, Reconnect, RegistrationState};
 use crate::reason::RegistrationError;
 use crate::time::Instant;
 use crate::timer::Timer;
@@ -187,7 +187,7 @@ impl Registration {
             self.fail(ctx, goal, RegistrationError::Timeout, Some(Duration::ZERO));
             // A socket that swallows two requests in a row is not worth keeping.
             if self.failures == 2 {
-                ctx.push(Output::Reconnect);
+                ctx.push(Output::Reconnect(Reconnect::DeadFlow));
             }
         }
     }
@@ -207,6 +207,15 @@ impl Registration {
             | State::Registered { .. }
             | State::Retrying { .. }
             | State::Rejected => {}
+        }
+    }
+
+    /// Whether nothing more will come of it on this socket: the server has our binding, or none is
+    /// to be had.
+    pub(crate) fn is_settled(&self) -> bool {
+        match self.state {
+            State::Off | State::Registered { .. } | State::Rejected => true,
+            State::Waiting | State::Requesting(_) | State::Retrying { .. } => false,
         }
     }
 

@@ -156,7 +156,7 @@ impl Network {
                 match output {
                     Output::Transmit(bytes) => self.proxy(index, &bytes),
                     Output::Event(event) => phone.events.push(event),
-                    Output::Reconnect => panic!("{}: the flow is fine", phone.user),
+                    Output::Reconnect(_) => panic!("{}: the flow is fine", phone.user),
                     Output::Media(op, _, request) => {
                         let sdp = format!("v=0\r\ns={}\r\n", phone.user);
                         match request {

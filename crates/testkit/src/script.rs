@@ -4,7 +4,7 @@ use crate::message::{Build as _, reply};
 use ringlet_sip::message::{Message, Method, Request, Response, parse};
 use ringlet_sip::{
     CallId, Command, Config, Ended, Event, Input, Instant, MediaRequest, MediaResult, OpId, Output,
-    RegistrationState, Secret, Terms, Timer, UserAgent,
+    Reconnect, RegistrationState, Secret, Terms, Timer, UserAgent,
 };
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub struct Script {
     sent: VecDeque<Vec<u8>>,
     events: VecDeque<Event>,
     media: VecDeque<(OpId, CallId, MediaRequest)>,
-    reconnects: usize,
+    reconnects: Vec<Reconnect>,
 }
 
 impl Script {
@@ -44,7 +44,7 @@ impl Script {
             sent: VecDeque::new(),
             events: VecDeque::new(),
             media: VecDeque::new(),
-            reconnects: 0,
+            reconnects: Vec::new(),
         }
     }
 
@@ -76,7 +76,7 @@ impl Script {
                 Output::Transmit(bytes) => self.sent.push_back(bytes),
                 Output::Media(op, call, request) => self.media.push_back((op, call, request)),
                 Output::Event(event) => self.events.push_back(event),
-                Output::Reconnect => self.reconnects += 1,
+                Output::Reconnect(why) => self.reconnects.push(why),
             }
         }
     }
@@ -198,12 +198,22 @@ impl Script {
         assert_eq!(sent, None, "sent unasked");
         assert_eq!(self.events, [], "told unasked");
         assert_eq!(self.media, [], "asked unasked");
-        assert_eq!(self.take_reconnects(), 0, "reconnects");
+        assert_eq!(std::mem::take(&mut self.reconnects), [], "reconnects");
     }
 
-    /// How often the agent asked for another socket since the last look.
+    /// How often the agent gave its socket up since the last look.
     pub fn take_reconnects(&mut self) -> usize {
-        std::mem::take(&mut self.reconnects)
+        let reconnects = std::mem::take(&mut self.reconnects);
+        assert!(reconnects.iter().all(|why| *why == Reconnect::DeadFlow), "{reconnects:?}");
+        reconnects.len()
+    }
+
+    /// Why the agent asked for another socket, which it must have done just once.
+    #[track_caller]
+    pub fn reconnect(&mut self) -> Reconnect {
+        let reconnects = std::mem::take(&mut self.reconnects);
+        assert_eq!(reconnects.len(), 1, "{reconnects:?}");
+        reconnects[0]
     }
 
     /// The next deadline: how long from now, and why.

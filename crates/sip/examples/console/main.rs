@@ -28,7 +28,7 @@ mod socket;
 use commands::Line;
 use media::Media;
 use options::Options;
-use ringlet_sip::{Event, Input, Instant, Output, UserAgent};
+use ringlet_sip::{Event, Input, Instant, Output, Reconnect, UserAgent};
 use socket::Socket;
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -123,7 +123,9 @@ impl Console {
                         self.media.forget(call);
                     }
                 }
-                Output::Reconnect => {
+                // There is no other server, and the agent tries again on this one.
+                Output::Reconnect(Reconnect::ServerUnavailable { .. }) => {}
+                Output::Reconnect(Reconnect::DeadFlow) => {
                     println!("socket silent");
                     self.connect();
                 }
