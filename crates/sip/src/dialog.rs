@@ -2,7 +2,9 @@
 
 use crate::auth::{Attempts, Refused};
 use crate::context::Context;
-use crate::message::{CSeq, Method, NameAddr, Request, Response, Uri};
+use crate::message::{CSeq, Headers, Method, NameAddr, Request, Response, Uri};
+use crate::output::Party;
+use crate::party::{self, connected};
 use crate::transaction::Owner;
 
 /// What the messages of one dialog have in common.
@@ -12,13 +14,17 @@ pub(crate) struct Dialog {
     pub(crate) local_tag: String,
     pub(crate) remote_tag: String,
     /// From of our requests, tag included.
-    local: String,
+    pub(crate) local: String,
     /// To of our requests, tag included.
-    remote: String,
-    remote_target: String,
-    route_set: Vec<String>,
-    local_cseq: u32,
-    remote_cseq: Option<u32>,
+    pub(crate) remote: String,
+    pub(crate) remote_target: String,
+    pub(crate) route_set: Vec<String>,
+    pub(crate) local_cseq: u32,
+    pub(crate) remote_cseq: Option<u32>,
+    /// The far end takes UPDATE (RFC 3311), as its Allow says.
+    pub(crate) allows_update: bool,
+    /// Who is at the far end, as far as it or the network has said.
+    pub(crate) party: Party,
 }
 
 impl Dialog {
@@ -42,6 +48,8 @@ impl Dialog {
             route_set,
             local_cseq: invite.headers.cseq()?.number,
             remote_cseq: None,
+            allows_update: response.headers.lists("Allow", "UPDATE"),
+            party: connected(&response.headers).or_else(|| party::party(remote)).unwrap_or_default(),
         })
     }
 
@@ -64,6 +72,8 @@ impl Dialog {
             route_set: invite.headers.list("Record-Route").map(str::to_owned).collect(),
             local_cseq: 0,
             remote_cseq: Some(invite.headers.cseq()?.number),
+            allows_update: invite.headers.lists("Allow", "UPDATE"),
+            party: party::caller(&invite.headers),
         })
     }
 
@@ -159,6 +169,19 @@ impl Dialog {
         self.local_cseq = self.local_cseq.max(number);
     }
 
+    /// Gives a request that is about to be repeated the last number, so that the one after it is
+    /// free, whatever else was sent meanwhile.
+    pub(crate) fn number_as_last(&self, request: &mut Request) {
+        let cseq = CSeq { number: self.local_cseq, method: request.method.clone() };
+        request.headers.set("CSeq", cseq.value());
+    }
+
+    /// Gives a request that is repeated the next number.
+    pub(crate) fn number_next(&mut self, request: &mut Request) {
+        self.local_cseq += 1;
+        self.number_as_last(request);
+    }
+
     /// Notes the number of a request from the far end; false if it comes out of order.
     pub(crate) fn accept_number(&mut self, request: &Request) -> bool {
         let Some(cseq) = request.headers.cseq() else { return false };
@@ -171,9 +194,35 @@ impl Dialog {
 
     /// Takes the Contact of a target refresh request, if it has one (RFC 3261 section 12.2.2).
     pub(crate) fn refresh_target(&mut self, request: &Request) {
-        if let Some(uri) = contact(request.headers.get("Contact")) {
+        self.refresh(&request.headers);
+    }
+
+    /// Takes what a target refresh request or the 2xx to one says of the far end.
+    pub(crate) fn refresh(&mut self, headers: &Headers) {
+        if let Some(uri) = contact(headers.get("Contact")) {
             self.remote_target = uri.to_owned();
         }
+        if headers.get("Allow").is_some() {
+            self.allows_update = headers.lists("Allow", "UPDATE");
+        }
+    }
+
+    /// Takes who the far end is now, as the network says (RFC 3325) or as a request of its own
+    /// says (RFC 4916); gives it if it is news.
+    pub(crate) fn identify(&mut self, request: &Request) -> Option<Party> {
+        let from = request.headers.get("From")?;
+        let is_renamed = party::party(from) != party::party(&self.remote);
+        if is_renamed {
+            self.remote = from.to_owned();
+        }
+        let party = match connected(&request.headers) {
+            None if is_renamed => party::caller(&request.headers),
+            connected => connected?,
+        };
+        (party != self.party).then(|| {
+            self.party = party.clone();
+            party
+        })
     }
 }
 

@@ -39,6 +39,14 @@ pub enum Timer {
     RepeatRinging,
     /// 64 × T1 without the PRACK to a reliable provisional response: refuse (RFC 3262 section 3).
     PrackTimeout,
+    /// A re-INVITE that met another one, or was refused, is sent again (RFC 3261 section 14.1).
+    ReinviteAgain,
+    /// 64 × T1 without a final response to a re-INVITE: CANCEL, and then BYE.
+    ReinviteTimeout,
+    /// The session wants refreshing (RFC 4028 section 10).
+    SessionRefresh,
+    /// The session was not refreshed: hang up (RFC 4028 section 10).
+    SessionExpiry,
     /// Say 180 again each minute so that no proxy gives up (RFC 3261 section 13.3.1.1).
     StillRinging,
     /// The Expires of an incoming INVITE ran out (RFC 3261 section 13.3.1).

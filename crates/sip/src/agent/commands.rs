@@ -1,7 +1,7 @@
 //! What the user wants.
 
 use super::{MAX_CALLS, UserAgent, find};
-use crate::call::{Call, Extras};
+use crate::call::{Call, Extras, Wish};
 use crate::input::{CallId, Command};
 use crate::reason::EndReason;
 use crate::target::request_uri;
@@ -27,11 +27,10 @@ impl UserAgent {
                     call.hangup(&mut self.ctx);
                 }
             }
-            Command::Hold(_)
-            | Command::Resume(_)
-            | Command::Restart(_)
-            | Command::Subscribe { .. }
-            | Command::Unsubscribe(_) => {}
+            Command::Hold(id) => self.wish(id, Wish::Hold),
+            Command::Resume(id) => self.wish(id, Wish::Resume),
+            Command::Restart(id) => self.wish(id, Wish::Restart),
+            Command::Subscribe { .. } | Command::Unsubscribe(_) => {}
             Command::Dtmf { call, signal, duration } => {
                 if let Some(call) = find(&mut self.calls, call) {
                     call.dtmf(&mut self.ctx, signal, duration);
@@ -53,6 +52,12 @@ impl UserAgent {
                 self.calls.iter_mut().for_each(|(_, call)| call.leave(&mut self.ctx));
                 self.registration.leave(&mut self.ctx);
             }
+        }
+    }
+
+    fn wish(&mut self, id: CallId, wish: Wish) {
+        if let Some(call) = find(&mut self.calls, id) {
+            call.wish(&mut self.ctx, wish);
         }
     }
 

@@ -16,6 +16,7 @@ use crate::output::Output;
 use crate::registration::Registration;
 use crate::time::Instant;
 use crate::timer::Timer;
+use crate::transaction::{Errand, Owner};
 pub(crate) use requests::{refuse_body, refuse_method};
 
 /// The most calls at once, those being wound up included.
@@ -103,7 +104,8 @@ impl UserAgent {
             Input::Media(op, result) => self.media(op, result),
         }
         self.report_transfers();
-        self.calls.retain(|(_, call)| !call.is_terminated());
+        self.recover();
+        self.forget_ended();
     }
 
     /// The next thing to do or to know; `None` when there is nothing left.
@@ -158,6 +160,24 @@ impl UserAgent {
         self.calls.iter_mut().for_each(|(_, call)| call.disconnected(&mut self.ctx));
         self.ctx.clients.clear();
         self.ctx.servers.clear();
+    }
+
+    /// Once there is a way to us again, the calls that lost theirs are negotiated anew.
+    fn recover(&mut self) {
+        if self.ctx.connected && self.registration.is_settled() {
+            self.calls.iter_mut().for_each(|(_, call)| call.recover(&mut self.ctx));
+        }
+    }
+
+    fn forget_ended(&mut self) {
+        let Self { calls, ctx, .. } = self;
+        calls.retain(|(id, call)| {
+            if call.is_terminated() {
+                let owner = Owner::InDialog(*id, Errand::Reinvite);
+                ctx.clients.leave(ctx.now, owner);
+            }
+            !call.is_terminated()
+        });
     }
 
     fn timeout(&mut self) {

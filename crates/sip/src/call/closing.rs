@@ -115,6 +115,12 @@ impl Leaving {
         self.answer.deadline()
     }
 
+    /// There is a socket again.
+    pub(super) fn connected(mut self, ctx: &mut Context) -> State {
+        self.answer.connected(ctx);
+        State::Leaving(self)
+    }
+
     /// Says BYE.
     pub(super) fn close(self, ctx: &mut Context) -> State {
         let Confirmed { call, dialog, role, .. } = self.confirmed;

@@ -32,6 +32,7 @@ pub(crate) use replacing::replaced;
 use cancelling::Cancelling;
 use closing::{Closing, Leaving};
 use confirmed::Confirmed;
+pub(crate) use confirmed::Wish;
 use incoming::Incoming;
 use offering::Offering;
 use outgoing::Outgoing;
@@ -224,6 +225,16 @@ impl Call {
         });
     }
 
+    /// The user wants an answered call changed.
+    pub(crate) fn wish(&mut self, ctx: &mut Context, wish: Wish) {
+        self.if_confirmed(|call| call.wish(ctx, wish));
+    }
+
+    /// The registration on a new socket is accepted, or none is wanted.
+    pub(crate) fn recover(&mut self, ctx: &mut Context) {
+        self.if_confirmed(|call| call.recover(ctx));
+    }
+
     /// Media work ended; work that nobody waits for is ignored.
     pub(crate) fn media(&mut self, ctx: &mut Context, op: OpId, result: MediaResult) {
         self.step(|state| match state {
@@ -290,6 +301,12 @@ impl Call {
                 }
                 other => other,
             });
+        }
+        if let State::Closing(call) = &self.state
+            && errand == Errand::Reinvite
+            && (200..300).contains(&response.status)
+        {
+            confirmed::acknowledge(ctx, &call.dialog, client);
         }
         self.if_confirmed(|call| call.response(ctx, errand, client, response, ended));
     }
@@ -417,14 +434,14 @@ impl Call {
                 State::Closing(call)
             }
             State::Cancelling(call) => call.connected(ctx),
+            State::Confirmed(call) => call.connected(ctx),
+            State::Leaving(call) => call.connected(ctx),
             state @ (State::Offering(_)
             | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Ringing(_)
             | State::Accepting(..)
-            | State::Confirmed(_)
-            | State::Leaving(_)
             | State::Terminated) => state,
         });
     }

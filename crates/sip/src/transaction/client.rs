@@ -184,6 +184,16 @@ impl Clients {
         self.list.retain(|c| c.owner != owner);
     }
 
+    /// Waits for the final response to an INVITE whose owner is gone, to acknowledge it, but not
+    /// for long.
+    pub(crate) fn leave(&mut self, now: Instant, owner: Owner) {
+        for client in self.list.iter_mut().filter(|client| client.owner == owner) {
+            if let State::Invite(Invite::Proceeding) = client.state {
+                client.state = State::Invite(Invite::Calling { timer_b: now + T1_64 });
+            }
+        }
+    }
+
     /// Forgets all, because the socket they were sent on is gone.
     pub(crate) fn clear(&mut self) {
         self.list.clear();

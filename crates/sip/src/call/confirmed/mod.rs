@@ -1,23 +1,36 @@
 //! An answered call.
 
+mod answering;
+mod changing;
+mod negotiation;
+mod recovery;
+mod session_timer;
+
 use super::State;
-use super::closing::{Closing, Leaving, late_response};
-use super::incoming::accept;
 use super::branch::prack_response;
-use super::prack::{Reliable, acknowledge};
+use super::closing::{Closing, Leaving, late_response};
+use super::prack::{Reliable, acknowledge as acknowledge_ringing};
 use super::services::Services;
 use super::session_interval::SessionTimerTerms;
 use crate::auth::Attempts;
-use crate::context::{ALLOW, Context, set_sdp};
+use crate::context::Context;
 use crate::dialog::Dialog;
 use crate::input::{CallId, MediaResult, OpId};
 use crate::message::{Method, Request, Response};
-use crate::output::{Event, MediaRequest, Terms};
+use crate::output::Event;
 use crate::reason::{EndReason, Ended, sip_cause};
 use crate::time::Instant;
-use crate::timer::{T1, T1_64, T2, Timer};
+use crate::timer::Timer;
 use crate::transaction::{ClientId, Errand, ServerId};
-use std::time::Duration;
+
+pub(super) use answering::refresh;
+pub(crate) use changing::Wish;
+pub(super) use changing::acknowledge;
+use changing::{Hold, Wishes};
+use negotiation::{Asked, Kind, Negotiation, Offer};
+pub(super) use negotiation::{Unacknowledged, Wants};
+use recovery::Recovery;
+use session_timer::SessionTimer;
 
 /// A call that was answered.
 pub(super) struct Confirmed {
@@ -26,8 +39,13 @@ pub(super) struct Confirmed {
     pub(super) role: Role,
     pub(super) services: Services,
     negotiation: Negotiation,
-    /// What the INVITE and its 2xx settled (RFC 4028).
-    session_timer: Option<SessionTimerTerms>,
+    /// As the user was last told.
+    hold: Hold,
+    wishes: Wishes,
+    recovery: Recovery,
+    /// The ACK to the 2xx that a re-INVITE may have got when the socket was lost.
+    lost_ack: Option<Request>,
+    session_timer: SessionTimer,
     /// Our reliable provisional response, if it was not acknowledged before we answered.
     unacknowledged_ringing: Option<Reliable>,
 }
@@ -51,33 +69,6 @@ pub(super) enum Role {
     Callee,
 }
 
-/// The offer and answer under way (RFC 6337).
-enum Negotiation {
-    /// None.
-    Stable,
-    /// The far end's answer is being applied.
-    Applying(OpId),
-    /// SDP is being made for the far end's re-INVITE or UPDATE.
-    Describing { op: OpId, server: ServerId, kind: Kind },
-    /// Our 2xx to INVITE is not acknowledged yet.
-    Unacknowledged(Unacknowledged),
-}
-
-/// The request that [`Negotiation::Describing`] answers.
-enum Kind {
-    Invite { number: u32, wants: Wants },
-    Update,
-}
-
-/// What the ACK must bring.
-#[derive(Clone, Copy)]
-pub(super) enum Wants {
-    /// Nothing: the offer was in the INVITE.
-    Nothing,
-    /// The answer to the offer in our 2xx.
-    Answer,
-}
-
 impl Confirmed {
     pub(super) fn as_caller(
         call: CallId,
@@ -87,23 +78,17 @@ impl Confirmed {
         session_timer: Option<SessionTimerTerms>,
     ) -> Self {
         let negotiation = match start {
-            Start::Applying(op) => Negotiation::Applying(op),
+            Start::Applying(op) => {
+                Negotiation::Applying { op, to: Offer::Plain, holds: None }
+            }
             Start::Stable => Negotiation::Stable,
             Start::Updating(op, server) => {
-                Negotiation::Describing { op, server, kind: Kind::Update }
+                let asked = Asked { server, kind: Kind::Update, holds: None, timer: None };
+                Negotiation::Describing { op, asked }
             }
         };
         let role = Role::Caller { ack };
-        let services = Services::default();
-        Self {
-            call,
-            dialog,
-            role,
-            services,
-            negotiation,
-            session_timer,
-            unacknowledged_ringing: None,
-        }
+        Self::new(call, dialog, role, negotiation, SessionTimer::new(session_timer))
     }
 
     pub(super) fn as_callee(
@@ -114,12 +99,34 @@ impl Confirmed {
         session_timer: Option<SessionTimerTerms>,
         unacknowledged_ringing: Option<Reliable>,
     ) -> Self {
-        let unacknowledged =
-            Unacknowledged { first: true, ..Unacknowledged::new(ctx, answer, number, wants) };
-        let negotiation = Negotiation::Unacknowledged(unacknowledged);
-        let role = Role::Callee;
-        let services = Services::default();
-        Self { call, dialog, role, services, negotiation, session_timer, unacknowledged_ringing }
+        let mut answer = Unacknowledged::new(ctx, answer, number, wants);
+        answer.first = true;
+        let negotiation = Negotiation::Unacknowledged(answer);
+        let timer = SessionTimer::new(session_timer);
+        let new = Self::new(call, dialog, Role::Callee, negotiation, timer);
+        Self { unacknowledged_ringing, ..new }
+    }
+
+    fn new(
+        call: CallId,
+        dialog: Dialog,
+        role: Role,
+        negotiation: Negotiation,
+        session_timer: SessionTimer,
+    ) -> Self {
+        Self {
+            call,
+            dialog,
+            role,
+            services: Services::default(),
+            negotiation,
+            hold: Hold::default(),
+            wishes: Wishes::default(),
+            recovery: Recovery::NotNeeded,
+            lost_ack: None,
+            session_timer,
+            unacknowledged_ringing: None,
+        }
     }
 
     pub(super) fn hangup(self, ctx: &mut Context) -> State {
@@ -143,13 +150,16 @@ impl Confirmed {
             Negotiation::Unacknowledged(answer) if answer.first => {
                 State::Leaving(Leaving { confirmed: self, answer })
             }
-            Negotiation::Describing { server, .. } => {
-                ctx.respond(server, 487, "Request Terminated");
+            Negotiation::Describing { asked, .. } => {
+                ctx.respond(asked.server, 487, "Request Terminated");
                 self.close(ctx)
             }
-            Negotiation::Stable | Negotiation::Applying(_) | Negotiation::Unacknowledged(_) => {
-                self.close(ctx)
-            }
+            Negotiation::Stable
+            | Negotiation::Applying { .. }
+            | Negotiation::Unacknowledged(_)
+            | Negotiation::Offering { .. }
+            | Negotiation::Inviting(_)
+            | Negotiation::Dropping { .. } => self.close(ctx),
         }
     }
 
@@ -166,61 +176,46 @@ impl Confirmed {
         next
     }
 
+    /// The call goes on, and with it whatever has waited for this moment.
+    fn stay(mut self, ctx: &mut Context) -> State {
+        self.session_timer.start(ctx.now);
+        self.proceed(ctx);
+        State::Confirmed(self)
+    }
+
     pub(super) fn media(mut self, ctx: &mut Context, op: OpId, result: MediaResult) -> State {
-        match (std::mem::replace(&mut self.negotiation, Negotiation::Stable), result) {
-            (Negotiation::Applying(waiting), Ok(_)) if waiting == op => {}
-            (Negotiation::Applying(waiting), Err(_)) if waiting == op => {
-                return self.fail(ctx, EndReason::Incompatible);
+        match std::mem::replace(&mut self.negotiation, Negotiation::Stable) {
+            Negotiation::Applying { op: waiting, to, holds } if waiting == op => {
+                match (to, result.is_ok()) {
+                    (Offer::Plain, true) => self.show_hold(ctx, self.hold.local, holds),
+                    (Offer::Plain, false) => return self.fail(ctx, EndReason::Incompatible),
+                    (Offer::Change(change), true) => self.changed(ctx, &change, holds),
+                    (Offer::Change(change), false) => {
+                        self.take_back(ctx);
+                        self.refused(ctx, change, None);
+                    }
+                }
             }
-            (Negotiation::Describing { op: waiting, server, kind }, Ok(sdp)) if waiting == op => {
-                self.describe(ctx, server, kind, sdp);
+            Negotiation::Describing { op: waiting, asked } if waiting == op => {
+                self.described(ctx, asked, result);
             }
-            (Negotiation::Describing { op: waiting, server, .. }, Err(_)) if waiting == op => {
-                // The session stays as it was (RFC 3261 section 14.2).
-                ctx.respond(server, 488, "Not Acceptable Here");
+            Negotiation::Offering { op: waiting, change } if waiting == op => {
+                self.offered(ctx, change, result);
             }
-            (negotiation, _) => self.negotiation = negotiation,
+            Negotiation::Dropping { op: waiting, is_offer } if waiting == op => {
+                if is_offer && result.is_ok() {
+                    self.take_back(ctx);
+                }
+            }
+            other @ (Negotiation::Stable
+            | Negotiation::Applying { .. }
+            | Negotiation::Describing { .. }
+            | Negotiation::Unacknowledged(_)
+            | Negotiation::Offering { .. }
+            | Negotiation::Inviting(_)
+            | Negotiation::Dropping { .. }) => self.negotiation = other,
         }
-        State::Confirmed(self)
-    }
-
-    fn describe(&mut self, ctx: &mut Context, server: ServerId, kind: Kind, sdp: String) {
-        match kind {
-            Kind::Invite { number, wants } => {
-                let answer = accept(ctx, server, sdp, None);
-                let answer = Unacknowledged::new(ctx, answer, number, wants);
-                self.negotiation = Negotiation::Unacknowledged(answer);
-            }
-            Kind::Update => {
-                ctx.respond_with(server, 200, "OK", |ctx, response| {
-                    response.headers.push("Contact", ctx.dialog_contact());
-                    response.headers.push("Allow", ALLOW);
-                    set_sdp(&mut response.headers, &mut response.body, sdp);
-                });
-            }
-        }
-    }
-
-    pub(super) fn acknowledged(mut self, ctx: &mut Context, ack: &Request) -> State {
-        let wants = match &self.negotiation {
-            Negotiation::Unacknowledged(answer) if answer.is_acknowledged_by(ack) => answer.wants,
-            Negotiation::Unacknowledged(_)
-            | Negotiation::Stable
-            | Negotiation::Applying(_)
-            | Negotiation::Describing { .. } => return State::Confirmed(self),
-        };
-        self.negotiation = match (wants, ack.sdp()) {
-            (Wants::Nothing, _) => Negotiation::Stable,
-            (Wants::Answer, Some(answer)) => {
-                let request = MediaRequest::SetAnswer { answer, provisional: false };
-                Negotiation::Applying(ctx.media(self.call, request))
-            }
-            (Wants::Answer, None) => {
-                self.negotiation = Negotiation::Stable;
-                return self.fail(ctx, EndReason::Incompatible);
-            }
-        };
-        State::Confirmed(self)
+        self.stay(ctx)
     }
 
     pub(super) fn request(
@@ -237,16 +232,16 @@ impl Confirmed {
             self.target_refresh(ctx, server, request);
         } else if request.method == Method::PRACK {
             // Ours are acknowledged before we answer, or late.
-            acknowledge(ctx, server, request, &mut self.unacknowledged_ringing);
+            acknowledge_ringing(ctx, server, request, &mut self.unacknowledged_ringing);
         } else {
             self.service(ctx, server, request);
         }
-        State::Confirmed(self)
+        self.stay(ctx)
     }
 
     fn remote_hangup(self, ctx: &mut Context, server: ServerId, bye: &Request) -> State {
-        if let Negotiation::Describing { server, .. } = self.negotiation {
-            ctx.respond(server, 487, "Request Terminated");
+        if let Negotiation::Describing { asked, .. } = self.negotiation {
+            ctx.respond(asked.server, 487, "Request Terminated");
         }
         ctx.respond(server, 200, "OK");
         let (status, phrase) = sip_cause(&bye.headers).map_or((None, None), |(s, p)| (Some(s), p));
@@ -255,63 +250,20 @@ impl Confirmed {
         State::Terminated
     }
 
-    /// A re-INVITE or an UPDATE: a new offer, a refresh, or a question for our offer.
-    fn target_refresh(&mut self, ctx: &mut Context, server: ServerId, request: &Request) {
-        let is_invite = request.method == Method::INVITE;
-        match self.negotiation {
-            Negotiation::Stable => {}
-            // RFC 3261 section 14.2, RFC 3311 section 5.2.
-            Negotiation::Describing { .. } => {
-                ctx.respond_with(server, 500, "Server Internal Error", |_, response| {
-                    response.headers.push("Retry-After", "1");
-                });
-                return;
-            }
-            Negotiation::Applying(_) | Negotiation::Unacknowledged(_) if is_invite => {
-                return ctx.respond(server, 491, "Request Pending");
-            }
-            Negotiation::Applying(_) | Negotiation::Unacknowledged(_)
-                if !request.body.is_empty() =>
-            {
-                return ctx.respond(server, 491, "Request Pending");
-            }
-            Negotiation::Applying(_) | Negotiation::Unacknowledged(_) => {}
-        }
-        let offer = request.sdp();
-        if offer.is_none() && !request.body.is_empty() {
-            return crate::agent::refuse_body(ctx, server);
-        }
-        self.dialog.refresh_target(request);
-        let number = request.headers.cseq().map_or(0, |cseq| cseq.number);
-        let (media, kind) = match (offer, is_invite) {
-            (Some(offer), true) => {
-                let kind = Kind::Invite { number, wants: Wants::Nothing };
-                (MediaRequest::CreateAnswer { offer, terms: Terms::default() }, kind)
-            }
-            (None, true) => (
-                MediaRequest::CreateOffer(Terms::default()),
-                Kind::Invite { number, wants: Wants::Answer },
-            ),
-            (Some(offer), false) => {
-                (MediaRequest::CreateAnswer { offer, terms: Terms::default() }, Kind::Update)
-            }
-            (None, false) => return refresh(ctx, server),
-        };
-        let op = ctx.media(self.call, media);
-        self.negotiation = Negotiation::Describing { op, server, kind };
-    }
-
     /// A response to a request of ours within the dialog.
     pub(super) fn response(
         mut self,
         ctx: &mut Context,
         errand: Errand,
-        _client: ClientId,
+        client: ClientId,
         response: &Response,
         ended: Option<(Request, Attempts)>,
     ) -> State {
         match (errand, ended) {
-            (Errand::Reinvite | Errand::Update, _) => {}
+            (Errand::Reinvite, ended) => {
+                return self.reinvite_response(ctx, client, response, ended);
+            }
+            (Errand::Update, ended) => return self.update_response(ctx, client, response, ended),
             (Errand::Prack, ended) => {
                 prack_response(ctx, self.call, &mut self.dialog, response, ended);
             }
@@ -320,100 +272,62 @@ impl Confirmed {
             }
             (Errand::Info | Errand::Refer | Errand::Notify, None) => {}
         }
-        State::Confirmed(self)
+        self.stay(ctx)
     }
 
     /// Nobody answered a request of ours within the dialog.
     pub(super) fn unanswered(mut self, ctx: &mut Context, errand: Errand) -> State {
         match errand {
-            Errand::Reinvite | Errand::Update => {}
+            // RFC 3261 section 12.2.1.2.
+            Errand::Reinvite | Errand::Update => return self.fail(ctx, EndReason::ConnectionLost),
             Errand::Info | Errand::Refer | Errand::Notify => self.service_done(ctx, errand, None),
             Errand::Prack => {}
         }
-        State::Confirmed(self)
+        self.stay(ctx)
     }
 
     pub(super) fn late_response(&self, ctx: &mut Context, client: ClientId, response: &Response) {
         late_response(ctx, &self.dialog, &self.role, client, response);
     }
 
-    /// The dialog outlives the socket; what the far end had asked on it does not.
-    pub(super) fn disconnected(mut self, ctx: &mut Context) -> State {
-        self.service_disconnected(ctx);
-        if let Negotiation::Describing { .. } = self.negotiation {
-            self.negotiation = Negotiation::Stable;
-        }
-        State::Confirmed(self)
-    }
-
     pub(super) fn timeout(mut self, ctx: &mut Context) -> State {
         self.service_timeout(ctx);
+        let will_recover = self.will_recover();
         if let Negotiation::Unacknowledged(answer) = &mut self.negotiation
             && !answer.timeout(ctx)
         {
+            // The ACK may have been lost with the socket: then the far end has the call, and will
+            // say so to the re-INVITE.
+            if answer.wants == Wants::Answer || !will_recover {
+                return self.fail(ctx, EndReason::ConnectionLost);
+            }
+            self.negotiation = Negotiation::Stable;
+        }
+        if !self.reinvite_timeout(ctx) {
             return self.fail(ctx, EndReason::ConnectionLost);
         }
-        State::Confirmed(self)
+        if self.session_timer.is_over(ctx.now) {
+            return self.fail(ctx, EndReason::SessionExpired);
+        }
+        self.wishes.refresh |= self.session_timer.wants_refresh(ctx.now);
+        self.wishes.not_before.take_if(|at| *at <= ctx.now);
+        self.stay(ctx)
     }
 
     pub(super) fn deadline(&self) -> Option<(Instant, Timer)> {
         let negotiation = match &self.negotiation {
             Negotiation::Unacknowledged(answer) => Some(answer.deadline()),
-            Negotiation::Stable | Negotiation::Applying(_) | Negotiation::Describing { .. } => None,
+            Negotiation::Inviting(inviting) => {
+                Some((inviting.give_up_at, Timer::ReinviteTimeout))
+            }
+            Negotiation::Stable
+            | Negotiation::Applying { .. }
+            | Negotiation::Describing { .. }
+            | Negotiation::Offering { .. }
+            | Negotiation::Dropping { .. } => None,
         };
-        let deadlines = [negotiation, self.services.deadline()];
+        let again = self.wishes.not_before.map(|at| (at, Timer::ReinviteAgain));
+        let deadlines = [negotiation, again, self.session_timer.deadline(), self.services.deadline()];
         deadlines.into_iter().flatten().min_by_key(|(at, _)| *at)
-    }
-}
-
-/// Answers an UPDATE that only refreshes.
-pub(super) fn refresh(ctx: &mut Context, server: ServerId) {
-    ctx.respond_with(server, 200, "OK", |ctx, response| {
-        response.headers.push("Contact", ctx.dialog_contact());
-        response.headers.push("Allow", ALLOW);
-    });
-}
-
-/// A 2xx that is repeated until its ACK comes (RFC 3261 section 13.3.1.4). The transport is
-/// reliable, but the way beyond the next proxy may not be.
-pub(super) struct Unacknowledged {
-    answer: Vec<u8>,
-    number: u32,
-    wants: Wants,
-    /// It answers the INVITE that made the call, so that BYE has to wait for the ACK.
-    first: bool,
-    repeat_at: Instant,
-    interval: Duration,
-    give_up_at: Instant,
-}
-
-impl Unacknowledged {
-    fn new(ctx: &Context, answer: Vec<u8>, number: u32, wants: Wants) -> Self {
-        let (repeat_at, give_up_at) = (ctx.now + T1, ctx.now + T1_64);
-        Self { answer, number, wants, first: false, repeat_at, interval: T1, give_up_at }
-    }
-
-    pub(super) fn is_acknowledged_by(&self, ack: &Request) -> bool {
-        ack.headers.cseq().is_some_and(|cseq| cseq.number == self.number)
-    }
-
-    /// Repeats the 2xx if it is time; false when it is time to give up.
-    pub(super) fn timeout(&mut self, ctx: &mut Context) -> bool {
-        if self.give_up_at <= ctx.now {
-            return false;
-        }
-        if self.repeat_at <= ctx.now {
-            ctx.transmit(self.answer.clone());
-            self.interval = (self.interval * 2).min(T2);
-            self.repeat_at = ctx.now + self.interval;
-        }
-        true
-    }
-
-    pub(super) fn deadline(&self) -> (Instant, Timer) {
-        match self.give_up_at <= self.repeat_at {
-            true => (self.give_up_at, Timer::AckTimeout),
-            false => (self.repeat_at, Timer::RepeatAnswer),
-        }
     }
 }
