@@ -13,6 +13,8 @@ mod message;
 mod messages;
 mod pairs;
 mod prack;
+mod redirect;
 mod registration;
 mod transfer;
+mod session_interval;
 mod update;
