@@ -10,7 +10,7 @@ use common::*;
 use ringlet_contract::error::ErrorCode;
 use ringlet_contract::event::EndCause;
 use ringlet_contract::message::{CallRef, ToPhone};
-use ringlet_phone::{Effect, HostEffect, Input, Intent, MediaEffect, MediaInput};
+use ringlet_phone::{Effect, HostEffect, Input, Intent, MediaEffect, MediaInput, Terms};
 
 #[test]
 fn hanging_up_says_bye_and_the_screen_goes_away_by_itself() {
@@ -83,6 +83,36 @@ fn media_that_does_not_mend_in_time_ends_the_call() {
     scene.pass(seconds(1));
     assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
     scene.input(Input::Media(MediaInput::Failed(call)));
+    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
+}
+
+#[test]
+fn broken_media_is_negotiated_anew_over_the_same_dialog() {
+    let (mut scene, invite) = Scene::in_call();
+    let call = scene.call_id();
+    scene.media.clear();
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    let Some(MediaEffect::CreateOffer(op, _, terms)) = scene.media.pop_front() else { panic!() };
+    assert_eq!(terms, Terms { restart: true, ..Terms::default() });
+    scene.input(Input::Media(MediaInput::Done(op, Ok("new offer".into()))));
+    let again = scene.expect("INVITE");
+    assert_eq!(again.header("Call-ID"), invite.header("Call-ID"));
+    assert!(again.into_bytes().ends_with(b"\r\n\r\nnew offer"));
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    assert_eq!(scene.media, []);
+}
+
+#[test]
+fn media_that_the_far_end_will_not_mend_ends_the_call() {
+    let (mut scene, _) = Scene::in_call();
+    let call = scene.call_id();
+    scene.media.clear();
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    let Some(MediaEffect::CreateOffer(op, ..)) = scene.media.pop_front() else { panic!() };
+    scene.input(Input::Media(MediaInput::Done(op, Ok("new offer".into()))));
+    let again = scene.expect("INVITE");
+    scene.receive(again.respond(488, "Not Acceptable Here"));
+    assert_eq!(scene.media.pop_front().map(|m| matches!(m, MediaEffect::Rollback(..))), Some(true));
     assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
 }
 
