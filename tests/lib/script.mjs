@@ -33,23 +33,25 @@ export const reply = (status, { to, headers = {}, body, tag = "script", type } =
   ({ step: "reply", status, to, headers, body, tag, type });
 
 /** Sends a request in the dialog. */
-export const send = (method, { headers = {}, body, type, cseq } = {}) =>
-  ({ step: "send", method, headers, body, type, cseq });
+export const send = (method, { headers = {}, body, type } = {}) =>
+  ({ step: "send", method, headers, body, type });
 
 /** Calls `[service]`: the request that begins a scenario. */
 export const begin = (method, { headers = {}, body, type, to } = {}) =>
   ({ step: "begin", method, headers, body, type, to });
 
-/** Acknowledges the response received last; `hop` if it was a refusal. */
-export const ack = ({ body, headers = {}, hop = false } = {}) =>
-  ({ step: "send", method: "ACK", headers, body, hop });
+/** Acknowledges the final response to this side's last INVITE; `refusal` if that is what it was. */
+export const ack = ({ body, headers = {}, refusal = false } = {}) => ({ step: "ack", headers, body, refusal });
+
+/** Acknowledges the reliable provisional response received last (RFC 3262). */
+export const prack = () => send("PRACK", { headers: { RAck: "[$RSeq] [$CSeq]" } });
 
 export const pause = (ms) => ({ step: "pause", ms });
 
 /** The XML of the scenario of the far end with that number. */
 export function toXml(steps, number) {
   const script = new Script(number);
-  const body = steps.map((step, index) => script.render(step, index)).join("\n");
+  const body = steps.map((step) => script.render(step)).join("\n");
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<!DOCTYPE scenario SYSTEM "sipp.dtd">',
@@ -69,21 +71,40 @@ class Script {
   /** Who we are and who they are, as this side's requests say it. */
   #local = null;
   #remote = null;
-  #target = null;
   #number;
-  /** How many steps ago the scenario began. */
+  /** How many messages and pauses there were. */
   #index = 0;
+  /** This side's last INVITE. */
+  #invite = null;
 
   constructor(number) {
     this.#number = number;
   }
 
-  render(step, index) {
-    this.#index = index;
-    if (step.step === "pause") return `<pause milliseconds="${step.ms}"/>`;
-    if (step.step === "receive") return this.#receive(step);
-    if (step.step === "reply") return this.#reply(step);
-    return step.step === "begin" ? this.#begin(step) : this.#send(step);
+  render(step) {
+    const xml = this.#step(step);
+    this.#index += 1;
+    const isInvite = step.method === "INVITE";
+    return isInvite ? `${xml}\n${this.render(receive(100, { optional: true }))}` : xml;
+  }
+
+  #step(step) {
+    switch (step.step) {
+      case "pause":
+        return `<pause milliseconds="${step.ms}"/>`;
+      case "receive":
+        return this.#receive(step);
+      case "reply":
+        return this.#reply(step);
+      case "begin":
+        return this.#begin(step);
+      case "ack":
+        return this.#ack(step);
+      case "send":
+        return this.#send(step);
+      default:
+        throw new Error(`no such step: ${step.step}`);
+    }
   }
 
   #receive({ what, has, lacks, optional, ms }) {
@@ -94,6 +115,7 @@ class Script {
       actions.push(`<ereg regexp=".*" ${search} assign_to="${variable}"/>`);
     };
     if (isResponse) {
+      for (const name of ["RSeq", "CSeq"]) take(name, `search_in="hdr" header="${name}:"`);
       if (what > 100 && !optional) {
         take("remote", 'search_in="hdr" header="To:"');
         this.#remote = "[$remote]";
@@ -149,23 +171,28 @@ class Script {
     this.#local = `<sip:${this.#number}@kamailio.test>;tag=script[call_number]`;
     const target = to ?? "sip:[service]@kamailio.test";
     this.#remote = `<${target}>`;
-    this.#target = target;
-    return this.#request(method, target, "", headers, body, type);
+    return this.#request({ method, target, routes: [], headers, body, type });
   }
 
-  #send({ method, headers, body, type, cseq, hop }) {
+  #send({ method, headers, body, type }) {
+    this.#sequence += 1;
+    return this.#request({ method, target: "[next_url]", routes: ["[routes]"], headers, body, type });
+  }
+
+  #ack({ headers, body, refusal }) {
+    const { cseq, index, target, routes } = this.#invite;
     // The proxy's transaction knows it by the branch of the INVITE (RFC 3261 section 17.1.1.3).
-    const branch = `[branch-${this.#index}]`;
-    if (hop) return this.#request(method, this.#target, "", headers, body, type, cseq, branch);
-    if (method !== "ACK") this.#sequence += 1;
-    return this.#request(method, "[next_url]", "[routes]", headers, body, type, cseq);
+    const same = { target, routes, branch: `[branch-${this.#index - index}]` };
+    const own = { target: "[next_url]", routes: ["[routes]"] };
+    return this.#request({ method: "ACK", headers, body, cseq, ...(refusal ? same : own) });
   }
 
-  #request(method, target, routes, headers, body, type, cseq = this.#sequence, branch = "[branch]") {
+  #request({ method, target, routes, headers, body, type, cseq = this.#sequence, branch = "[branch]" }) {
+    if (method === "INVITE") this.#invite = { cseq, index: this.#index, target, routes };
     const lines = [
       `${method} ${target} SIP/2.0`,
       `Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=${branch}`,
-      ...(routes ? [routes] : []),
+      ...routes,
       "Max-Forwards: 70",
       `From: ${this.#local}`,
       `To: ${this.#remote}`,

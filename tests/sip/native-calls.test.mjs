@@ -91,10 +91,9 @@ for (const [words, status] of [["busy", 486], ["decline", 603], ["unavailable", 
     const phone = await world.signIn();
     const script = await world.script([
       begin("INVITE", { body: sdp() }),
-      receive(100, { optional: true }),
-      receive(180),
+        receive(180),
       receive(status),
-      ack({ hop: true }),
+      ack({ refusal: true }),
     ]);
     phone.say(`reject ${await phone.incoming()} ${words}`);
     await phone.event(/^Ended\(.*Rejected/);
@@ -106,7 +105,6 @@ test("a scripted far end calls without an offer, and gets ours", async () => {
   const phone = await world.signIn();
   const script = await world.script([
     begin("INVITE"),
-    receive(100, { optional: true }),
     receive(180),
     receive(200, { has: "m=audio 9 RTP/AVP" }),
     ack({ body: sdp() }),
