@@ -9,7 +9,7 @@ use crate::message::{Params, Request};
 pub(crate) struct Challenge {
     /// As it stood between the quotes.
     pub(crate) realm: String,
-    nonce: String,
+    pub(super) nonce: String,
     opaque: Option<String>,
     /// The credentials may be right, only the nonce was old.
     pub(crate) stale: bool,

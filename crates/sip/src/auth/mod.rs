@@ -109,7 +109,13 @@ impl Authenticator {
         if fresh.is_empty() {
             return Err(Refused);
         }
-        for new in fresh {
+        for mut new in fresh {
+            // A nonce that is given again is the same nonce: its count goes on (RFC 7616
+            // section 3.4).
+            let same = |old: &&Answered| {
+                old.is_replaced_by(&new) && old.challenge.nonce == new.challenge.nonce
+            };
+            new.nonce_count = self.answered.iter().find(same).map_or(0, |old| old.nonce_count);
             self.answered.retain(|old| !old.is_replaced_by(&new));
             self.answered.push(new);
         }
