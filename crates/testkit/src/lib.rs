@@ -2,15 +2,21 @@
 //!
 //! [`Script`] drives one [`ringlet_sip::UserAgent`]: this in, exactly these out, at exactly this
 //! time. [`Peer`] writes what a far end would send. [`Network`] joins several agents by a proxy
-//! with a delay and with faults. Everything panics when it does not see what it was told to see;
+//! with a delay and with faults. [`simulation`] does so at random, and [`Watched`] is an agent that
+//! is held to what must never happen. Everything panics when it does not see what it was told to see;
 //! that is what it is for.
 
 mod message;
 mod network;
 mod peer;
+mod random;
 mod script;
+pub mod simulation;
+mod watched;
 
 pub use message::{Build, reply};
 pub use network::{Faults, Network};
 pub use peer::Peer;
+pub use random::Random;
 pub use script::{ANSWER, OFFER, Script, config};
+pub use watched::{Stage, Watched};
