@@ -61,16 +61,21 @@ impl Message {
 
     /// BYE of the far end that answered the phone's `invite`.
     pub(crate) fn bye_from_callee(invite: &Self) -> Self {
+        Self::from_callee(invite, 1, "BYE")
+    }
+
+    /// A request of the far end that answered the phone's `invite`.
+    pub(crate) fn from_callee(invite: &Self, number: u32, method: &str) -> Self {
         let contact = invite.header("Contact");
         let uri = contact.split(['<', '>']).nth(1).unwrap_or(contact);
         let head = format!(
-            "BYE {uri} SIP/2.0\r\n\
-             Via: SIP/2.0/WSS sip.example;branch=z9hG4bKserver3\r\n\
+            "{method} {uri} SIP/2.0\r\n\
+             Via: SIP/2.0/WSS sip.example;branch=z9hG4bKserver3{number}\r\n\
              Max-Forwards: 69\r\n\
              From: {};tag=server\r\n\
              To: {}\r\n\
              Call-ID: {}\r\n\
-             CSeq: 1 BYE",
+             CSeq: {number} {method}",
             invite.header("To"),
             invite.header("From"),
             invite.header("Call-ID"),
