@@ -97,3 +97,81 @@ fn requests_of_an_early_dialog_are_answered_by_rule() {
     }
     script.quiet();
 }
+
+#[test]
+fn each_branch_is_acknowledged_in_its_own_order() {
+    let mut script = Script::connected();
+    let (_, invite) = script.dial("600");
+    for (tag, rseq, number) in
+        [("one", "7", 2), ("two", "7", 2), ("one", "8", 3), ("two", "99", 0), ("two", "8", 3)]
+    {
+        let ringing = reply(&invite, 180, "Ringing").tagged(tag);
+        script.receive(ringing.clone().with("Require", "100rel").with("RSeq", rseq));
+        if number > 0 {
+            let prack = script.sent_request("PRACK");
+            assert_eq!(prack.headers.get("To"), ringing.headers.get("To"));
+            assert_eq!(prack.headers.get("RAck"), Some(&*format!("{rseq} 1 INVITE")));
+            assert_eq!(prack.headers.cseq().unwrap().number, number);
+        }
+        assert_eq!(script.try_sent(), None);
+    }
+    script.event();
+    script.quiet();
+}
+
+#[test]
+fn a_branch_that_is_said_to_be_over_is_forgotten_and_another_ones_media_plays() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    assert!(invite.headers.lists("Supported", "199"));
+    let mut branch = None;
+    for (tag, sdp) in [("one", "early one"), ("two", "early two")] {
+        let progress = reply(&invite, 183, "Progress").tagged(tag).with_sdp(sdp);
+        branch = Some(Peer::callee(&invite, &progress));
+        script.receive(progress);
+        script.media_done(Ok(String::new()));
+    }
+    script.event();
+    // RFC 6228.
+    script.receive(reply(&invite, 199, "Early Dialog Terminated").tagged("two"));
+    let early = MediaRequest::SetAnswer { answer: "early one".into(), provisional: true };
+    assert_eq!(script.asked_media(), early);
+    script.media_done(Ok(String::new()));
+    script.receive(branch.unwrap().request("UPDATE"));
+    script.sent_response(481);
+    script.receive(reply(&invite, 199, "Early Dialog Terminated").tagged("one"));
+    script.receive(reply(&invite, 199, "Early Dialog Terminated").tagged("unknown"));
+    script.quiet();
+    script.receive(reply(&invite, 486, "Busy Here").tagged("one"));
+    script.sent_request("ACK");
+    assert_eq!(script.ended(call).reason, EndReason::Busy);
+}
+
+#[test]
+fn the_end_of_a_branch_may_be_reliable_too() {
+    let mut script = Script::connected();
+    let (_, invite) = script.dial("600");
+    script.receive(reply(&invite, 180, "Ringing").tagged("one"));
+    script.event();
+    let gone = reply(&invite, 199, "Early Dialog Terminated").tagged("one");
+    script.receive(gone.with("Require", "100rel").with("RSeq", "1"));
+    script.sent_request("PRACK");
+    script.quiet();
+}
+
+#[test]
+fn only_so_many_branches_are_followed() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    for n in 0..40 {
+        let ringing = reply(&invite, 180, "Ringing").tagged(&format!("b{n}"));
+        script.receive(ringing.with("Require", "100rel").with("RSeq", "1"));
+    }
+    let pracks = std::iter::from_fn(|| script.try_sent()).count();
+    assert_eq!(pracks, 16);
+    script.event();
+    // One that was not followed can still answer.
+    script.receive(reply(&invite, 200, "OK").tagged("b39").with_sdp(ANSWER));
+    script.sent_request("ACK");
+    assert_eq!(script.event(), Event::Answered(call));
+}

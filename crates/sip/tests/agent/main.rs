@@ -2,12 +2,14 @@
 //!
 //! They run natively and, in Node, as wasm.
 
+mod auto_answer;
 mod callee;
 mod caller;
 mod confirmed;
 mod connection;
 mod forking;
 mod garbage;
+mod identity;
 mod info;
 mod message;
 mod messages;
@@ -15,6 +17,7 @@ mod pairs;
 mod prack;
 mod redirect;
 mod registration;
-mod transfer;
+mod replaced;
 mod session_interval;
+mod transfer;
 mod update;
