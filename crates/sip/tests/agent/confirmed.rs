@@ -1,11 +1,12 @@
 use ringlet_sip::message::Response;
 use ringlet_sip::{CallId, Command, EndReason, Ended, Event, MediaFailed, MediaRequest, Terms};
-use ringlet_testkit::{ANSWER, Build, Peer, Script, reply};
+use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, reply};
 use std::time::Duration;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-fn established() -> (Script, Peer, CallId) {
+/// A call that the agent has made, with nothing left to look at.
+pub(crate) fn established() -> (Script, Peer, CallId) {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     let ok: Response = reply(&invite, 200, "OK").with_sdp(ANSWER);
@@ -15,6 +16,22 @@ fn established() -> (Script, Peer, CallId) {
     script.media_done(Ok(String::new()));
     script.quiet();
     (script, Peer::callee(&invite, &ok), call)
+}
+
+/// A call that the agent has taken, with nothing left to look at.
+pub(crate) fn joined() -> (Script, Peer, CallId) {
+    let mut script = Script::connected();
+    let mut peer = Peer::caller("in");
+    script.receive(peer.invite(Some(OFFER)));
+    peer.learn(&script.sent_response(180));
+    let Event::Incoming { call, .. } = script.event() else { panic!("a call") };
+    script.command(Command::Answer(call));
+    script.media_done(Ok(ANSWER.into()));
+    script.sent_response(200);
+    assert_eq!(script.event(), Event::Answered(call));
+    script.receive(peer.ack());
+    script.quiet();
+    (script, peer, call)
 }
 
 #[test]
