@@ -71,18 +71,61 @@ pub enum RegistrationError {
 impl EndReason {
     /// The reason in a final response to our INVITE (3xx to 6xx).
     pub(crate) fn of_refusal(response: &Response, alerted: bool) -> Self {
-        match response.status {
+        let told = match response.status {
+            500..600 if response.headers.get("Retry-After").is_some() => Self::Unavailable,
+            status => Self::of_status(status, alerted),
+        };
+        // What says little is often a gateway's, which knows more (RFC 3326, RFC 6432).
+        match told {
+            Self::Failed | Self::Unavailable => Self::of_cause(&response.headers).unwrap_or(told),
+            Self::LocalHangup
+            | Self::RemoteHangup
+            | Self::Cancelled
+            | Self::Rejected
+            | Self::RemoteCancelled
+            | Self::AnsweredElsewhere
+            | Self::Busy
+            | Self::Declined
+            | Self::NoAnswer
+            | Self::NotFound
+            | Self::Forbidden
+            | Self::Incompatible
+            | Self::Replaced
+            | Self::SessionExpired
+            | Self::MediaFailed
+            | Self::ConnectionLost => told,
+        }
+    }
+
+    fn of_status(status: u16, alerted: bool) -> Self {
+        match status {
             486 | 600 => Self::Busy,
             603 | 607 | 608 => Self::Declined,
             480 if alerted => Self::NoAnswer,
             408 | 487 => Self::NoAnswer,
             404 | 410 | 484 | 485 | 604 => Self::NotFound,
             480 | 503 => Self::Unavailable,
-            500..600 if response.headers.get("Retry-After").is_some() => Self::Unavailable,
             401 | 403 | 407 => Self::Forbidden,
             415 | 488 | 606 => Self::Incompatible,
             _ => Self::Failed,
         }
+    }
+
+    /// The reason in a Reason header, if it is one that a person understands.
+    fn of_cause(headers: &Headers) -> Option<Self> {
+        let by_sip = sip_cause(headers).map(|(status, _)| Self::of_status(status, true));
+        by_sip.filter(|reason| *reason != Self::Failed).or_else(|| {
+            // The causes of ITU-T Q.850.
+            match cause(headers, "Q.850")?.0 {
+                1..=3 | 22 | 28 => Some(Self::NotFound),
+                17 => Some(Self::Busy),
+                18 | 19 => Some(Self::NoAnswer),
+                21 => Some(Self::Declined),
+                20 | 27 | 34 | 38 | 41 | 42 => Some(Self::Unavailable),
+                65..=79 | 88 => Some(Self::Incompatible),
+                _ => None,
+            }
+        })
     }
 
     /// The reason in a CANCEL of an incoming INVITE.

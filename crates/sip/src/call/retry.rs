@@ -47,37 +47,45 @@ impl Retry {
         heard: bool,
     ) -> Option<Again> {
         let mut invite = anew(invite);
-        match response.status {
-            // Use Proxy and Alternative Service are no other addresses of the same callee.
-            300..=304 | 306..=379 | 381..=399 => {
-                self.targets.add(&response.headers, &ctx.config.domain);
-            }
-            422 if self.rounds < MAX_ROUNDS => {
-                let wanted = demanded(&response.headers).filter(|min| Some(*min) > self.min_se);
-                if let Some(min_se) = wanted.filter(|_| !ctx.config.session_interval.is_zero()) {
-                    self.rounds += 1;
-                    self.min_se = Some(min_se);
-                    ask(&mut invite.headers, ctx.config.session_interval, self.min_se);
-                    return Some(Again::Now(invite));
-                }
-            }
-            // Two INVITEs met, as at a call being replaced (RFC 3261 section 14.1).
-            491 if self.rounds < MAX_ROUNDS => {
-                self.rounds += 1;
-                let pause = 10 * ctx.rng.between(210, 400);
-                return Some(Again::After(Duration::from_millis(pause), invite));
-            }
-            status if rejects_identity(status) && !heard => {
-                if self.caller_id.try_next(ctx, &mut invite) {
-                    return Some(Again::Now(invite));
-                }
-            }
-            // RFC 3261 section 21.6: it holds for wherever the callee may be.
-            600.. => return None,
-            _ => {}
+        let status = response.status;
+        if status == 422 && self.raise_interval(ctx, response, &mut invite) {
+            return Some(Again::Now(invite));
         }
-        invite.uri = self.targets.next()?;
+        // Two INVITEs met, as at a call being replaced (RFC 3261 section 14.1).
+        if status == 491 && self.has_round() {
+            let pause = 10 * ctx.rng.between(210, 400);
+            return Some(Again::After(Duration::from_millis(pause), invite));
+        }
+        if rejects_identity(status) && !heard && self.caller_id.try_next(ctx, &mut invite) {
+            return Some(Again::Now(invite));
+        }
+        // Use Proxy and Alternative Service are no other addresses of the same callee.
+        if (300..400).contains(&status) && status != 305 && status != 380 {
+            self.targets.add(&response.headers, &ctx.config.domain);
+        }
+        // A 6xx holds for wherever the callee may be (RFC 3261 section 21.6).
+        invite.uri = self.targets.next().filter(|_| status < 600)?;
         Some(Again::Now(invite))
+    }
+
+    /// Asks for what a 422 demands, if that is more than before.
+    fn raise_interval(&mut self, ctx: &Context, response: &Response, invite: &mut Request) -> bool {
+        let wanted = ctx.config.session_interval;
+        let Some(min_se) = demanded(&response.headers).filter(|min| Some(*min) > self.min_se)
+        else {
+            return false;
+        };
+        if wanted.is_zero() || !self.has_round() {
+            return false;
+        }
+        self.min_se = Some(min_se);
+        ask(&mut invite.headers, wanted, self.min_se);
+        true
+    }
+
+    fn has_round(&mut self) -> bool {
+        self.rounds += 1;
+        self.rounds <= MAX_ROUNDS
     }
 }
 

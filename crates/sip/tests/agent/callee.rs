@@ -343,6 +343,15 @@ fn what_is_not_understood_is_refused_by_rule() {
 }
 
 #[test]
+fn a_call_on_its_last_hop_rings() {
+    // Only who forwards minds Max-Forwards (RFC 3261 section 16.3).
+    let mut script = Script::connected();
+    let invite = Peer::caller("in").invite(Some(OFFER));
+    script.receive(invite.replacing("Max-Forwards", "0"));
+    script.sent_response(180);
+}
+
+#[test]
 fn options_are_answered() {
     let mut script = Script::connected();
     script.receive(Peer::caller("ping").request("OPTIONS"));

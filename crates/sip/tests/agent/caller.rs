@@ -132,6 +132,54 @@ fn a_server_error_with_retry_after_is_unavailable() {
 }
 
 #[test]
+fn a_gateway_says_why_where_its_status_does_not() {
+    for (status, why, reason) in [
+        (500, "Q.850;cause=17;text=\"User busy\"", EndReason::Busy),
+        (480, "Q.850;cause=19", EndReason::NoAnswer),
+        (503, "Q.850;cause=1", EndReason::NotFound),
+        (400, "Q.850;cause=21", EndReason::Declined),
+        (500, "Q.850;cause=88", EndReason::Incompatible),
+        (500, "SIP;cause=486, Q.850;cause=19", EndReason::Busy),
+        (500, "SIP;cause=500, Q.850;cause=19", EndReason::NoAnswer),
+        (503, "Q.850;cause=16", EndReason::Unavailable),
+        (486, "Q.850;cause=1", EndReason::Busy),
+        (500, "nonsense", EndReason::Failed),
+    ] {
+        let mut script = Script::connected();
+        let (call, invite) = script.dial("600");
+        script.receive(reply(&invite, status, "No").with("Reason", why));
+        assert_eq!(script.ended(call), ended(reason, status, "No"), "{status} {why}");
+    }
+}
+
+// JsSIP #94: of several proxies' challenges only one was answered.
+#[test]
+fn every_challenge_of_one_response_is_answered() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    let challenge = |realm: &str| format!(r#"Digest realm="{realm}", nonce="n {realm}""#);
+    let asked = reply(&invite, 407, "Proxy Authentication Required")
+        .with("Proxy-Authenticate", &challenge("inner"))
+        .with("Proxy-Authenticate", &challenge("outer"));
+    script.receive(asked);
+    script.sent_request("ACK");
+    let second = script.sent_request("INVITE");
+    let realms = |invite: &ringlet_sip::message::Request| -> Vec<String> {
+        let answers = invite.headers.all("Proxy-Authorization");
+        answers.map(|a| a.split("realm=\"").nth(1).unwrap()[..5].to_owned()).collect()
+    };
+    assert_eq!(realms(&second), ["inner", "outer"]);
+    let asked = reply(&second, 407, "Proxy Authentication Required");
+    script.receive(asked.with("Proxy-Authenticate", &challenge("third")));
+    script.sent_request("ACK");
+    let third = script.sent_request("INVITE");
+    assert_eq!(realms(&third), ["inner", "outer", "third"]);
+    script.receive(reply(&third, 200, "OK").with_sdp(ANSWER));
+    script.sent_request("ACK");
+    assert_eq!(script.event(), Event::Answered(call));
+}
+
+#[test]
 fn a_proxy_challenge_is_answered_and_the_ack_repeats_the_credentials() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
@@ -344,6 +392,7 @@ fn leaving_sends_the_cancel_that_still_waited() {
     script.quiet();
 }
 
+// JsSIP #836, #597: such a call was left hanging.
 #[test]
 fn an_answer_that_crosses_the_cancel_is_acknowledged_and_ended() {
     let mut script = Script::connected();
@@ -416,6 +465,29 @@ fn a_repeated_answer_is_acknowledged_again() {
     script.receive(reply(&invite, 180, "Ringing"));
     script.receive(reply(&invite, 486, "Busy Here"));
     script.quiet();
+}
+
+#[test]
+fn a_cancel_lost_with_its_socket_is_sent_again_on_the_next() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    script.receive(reply(&invite, 180, "Ringing"));
+    script.event();
+    script.command(Command::Hangup(call));
+    let first = script.sent_request("CANCEL");
+    script.ended(call);
+    script.input(Input::Disconnected);
+    script.input(Input::Connected);
+    assert_eq!(script.sent_request("CANCEL"), first);
+    // The answer crossed it.
+    script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
+    script.sent_request("ACK");
+    let bye = script.sent_request("BYE");
+    script.receive(reply(&first, 481, "Call/Transaction Does Not Exist"));
+    script.receive(reply(&bye, 200, "OK"));
+    script.quiet();
+    script.sleep(Duration::from_secs(32));
+    script.idle();
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn insistent(offer: Option<&str>) -> (Script, Peer, CallId, Option<Response>) {
 }
 
 fn rack(ringing: &Response) -> String {
-    format!("{} 101 INVITE", ringing.headers.get("RSeq").unwrap())
+    format!("{} 101 INVITE", ringing.headers.get("RSeq").expect("RSeq"))
 }
 
 #[test]

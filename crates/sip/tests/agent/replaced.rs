@@ -11,13 +11,14 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn tag(address: Option<&str>) -> String {
-    address.unwrap().split(";tag=").nth(1).unwrap().to_owned()
+    let tag = address.and_then(|address| address.split(";tag=").nth(1));
+    tag.expect("a tag").to_owned()
 }
 
 /// Replaces for the dialog of an INVITE of ours and a response to it.
 fn ours(invite: &Request, response: &Response) -> String {
     let (local, remote) = (tag(invite.headers.get("From")), tag(response.headers.get("To")));
-    let id = invite.headers.get("Call-ID").unwrap();
+    let id = invite.headers.get("Call-ID").expect("Call-ID");
     format!("{id};to-tag={local};from-tag={remote}")
 }
 
