@@ -16,6 +16,8 @@ pub(super) struct Branch {
     /// The number of its latest reliable provisional response.
     rseq: Option<u32>,
     pub(super) session: Session,
+    /// The far end has said that it is over; that may be repeated.
+    pub(super) is_over: bool,
 }
 
 /// Where offers and answers are in an early dialog.
@@ -48,7 +50,7 @@ pub(super) enum Step {
 impl Branch {
     pub(super) fn new(ctx: &Context, client: ClientId, response: &Response) -> Option<Self> {
         let dialog = Dialog::of_caller(ctx.clients.request(client)?, response)?;
-        Some(Self { dialog, sdp: None, rseq: None, session: Session::Open })
+        Some(Self { dialog, sdp: None, rseq: None, session: Session::Open, is_over: false })
     }
 
     /// Whether a provisional response is to be looked at. If it is reliable, the PRACK goes out

@@ -10,7 +10,7 @@ use crate::input::CallId;
 use crate::message::{Request, Response};
 use crate::time::Instant;
 use crate::timer::{T1_64, Timer};
-use crate::transaction::{ClientId, Owner};
+use crate::transaction::{Answer, ClientId, Owner};
 
 /// A call that has ended for its user before it was answered, and may still ring.
 pub(super) struct Cancelling {
@@ -134,12 +134,19 @@ pub(super) fn acknowledge(
     let dialog = Dialog::of_caller(invite, response)?;
     let ack = dialog.ack(invite);
     let bytes = ctx.send_ack(ack);
+    ctx.clients.acknowledged(client, &dialog.remote_tag, bytes.clone());
     Some((dialog, bytes))
 }
 
 /// A 2xx of a branch that answered after another one, or after the end: ACK and BYE
 /// (RFC 3261 section 13.2.2.4).
 pub(crate) fn decline_branch(ctx: &mut Context, client: ClientId, response: &Response) {
+    let tag = response.to_tag().unwrap_or_default();
+    match ctx.clients.answer(client, tag) {
+        Answer::Known(ack) => return ctx.transmit(ack),
+        Answer::TooMany => return,
+        Answer::New => {}
+    }
     if let Some((dialog, _)) = acknowledge(ctx, client, response) {
         leave_branch(ctx, dialog);
     }

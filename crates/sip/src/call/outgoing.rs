@@ -42,7 +42,7 @@ impl Outgoing {
     }
 
     pub(super) fn owns(&self, request: &Request) -> bool {
-        self.branches.iter().any(|branch| branch.dialog.owns(request))
+        self.branches.iter().any(|branch| !branch.is_over && branch.dialog.owns(request))
     }
 
     /// Whether an early dialog of this call has this identity (RFC 3891 section 3).
@@ -118,16 +118,17 @@ impl Outgoing {
     }
 
     /// A branch is over although the call is not (RFC 6228). If its media plays, that of another
-    /// takes its place.
+    /// takes its place. Its numbers are kept, because what ended it may come again.
     fn end_branch(&mut self, ctx: &mut Context, tag: &str) {
-        let Some(at) = self.branches.iter().position(|b| b.dialog.remote_tag == tag) else {
+        let Some(gone) = self.branches.iter_mut().find(|b| b.dialog.remote_tag == tag) else {
             return;
         };
-        let gone = self.branches.remove(at);
+        gone.is_over = true;
+        let sdp = gone.sdp.take();
         if let Some(updating) = self.updating.take_if(|updating| updating.tag == tag) {
             ctx.respond(updating.server, 481, "Call/Transaction Does Not Exist");
         }
-        if gone.sdp.is_some() && gone.sdp == self.applied {
+        if sdp.is_some() && sdp == self.applied {
             let other = self.branches.iter().rev().find_map(|branch| branch.sdp.clone());
             self.play(ctx, other);
         }

@@ -6,6 +6,9 @@ use crate::message::{CSeq, Method, Request, Response};
 use crate::time::Instant;
 use crate::timer::{T1_64, Timer};
 
+/// The most branches whose 2xx to one INVITE are acknowledged.
+const MAX_ANSWERS: usize = 16;
+
 /// Names a client transaction inside the agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ClientId(u32);
@@ -87,6 +90,18 @@ struct Client {
     request: Request,
     attempts: Attempts,
     state: State,
+    /// The To tags of the 2xx that came, and their ACKs.
+    answers: Vec<(String, Vec<u8>)>,
+}
+
+/// What a 2xx to an INVITE is, by its To tag.
+pub(crate) enum Answer {
+    /// The first of its branch.
+    New,
+    /// A repeated one, which wants this ACK again (RFC 3261 section 13.2.2.4).
+    Known(Vec<u8>),
+    /// That of one branch too many.
+    TooMany,
 }
 
 /// What a response means to the owner of its request.
@@ -129,7 +144,8 @@ impl Clients {
         } else {
             State::NonInvite(NonInvite::Trying { timer_f: give_up })
         };
-        self.list.push(Client { id, branch, owner, request, attempts, state });
+        let answers = Vec::new();
+        self.list.push(Client { id, branch, owner, request, attempts, state, answers });
         id
     }
 
@@ -167,6 +183,23 @@ impl Clients {
         let is_invite = client.request.method == Method::INVITE;
         let ack = is_invite.then(|| ack(&client.request, response));
         Some(Outcome { id, owner, ended: Some((client.request, client.attempts)), ack })
+    }
+
+    /// What a 2xx with this To tag is to an INVITE.
+    pub(crate) fn answer(&self, id: ClientId, tag: &str) -> Answer {
+        let Some(client) = self.list.iter().find(|c| c.id == id) else { return Answer::New };
+        match client.answers.iter().find(|(known, _)| known == tag) {
+            Some((_, ack)) => Answer::Known(ack.clone()),
+            None if client.answers.len() >= MAX_ANSWERS => Answer::TooMany,
+            None => Answer::New,
+        }
+    }
+
+    /// Notes that a 2xx with this To tag has been acknowledged.
+    pub(crate) fn acknowledged(&mut self, id: ClientId, tag: &str, ack: Vec<u8>) {
+        if let Some(client) = self.list.iter_mut().find(|c| c.id == id) {
+            client.answers.push((tag.to_owned(), ack));
+        }
     }
 
     /// The request of a transaction that is still there.

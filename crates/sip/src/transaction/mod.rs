@@ -3,5 +3,5 @@
 mod client;
 mod server;
 
-pub(crate) use client::{ClientId, Clients, Errand, Expired, Owner, cancel};
+pub(crate) use client::{Answer, ClientId, Clients, Errand, Expired, Owner, cancel};
 pub(crate) use server::{Acknowledged, Received, ServerId, Servers};

@@ -175,3 +175,31 @@ fn only_so_many_branches_are_followed() {
     script.sent_request("ACK");
     assert_eq!(script.event(), Event::Answered(call));
 }
+
+#[test]
+fn a_late_answer_is_left_once_however_often_it_is_repeated() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    script.receive(reply(&invite, 180, "Ringing"));
+    script.event();
+    script.command(Command::Hangup(call));
+    script.sent_request("CANCEL");
+    script.ended(call);
+    // The answer crosses the CANCEL, comes again when the call is gone, and others with it.
+    let answer = reply(&invite, 200, "OK").with_sdp(ANSWER);
+    script.receive(answer.clone());
+    let ack = script.sent_request("ACK");
+    let bye = script.sent_request("BYE");
+    script.receive(reply(&bye, 200, "OK"));
+    script.receive(answer);
+    assert_eq!(script.sent_request("ACK"), ack);
+    script.quiet();
+    for n in 0..100 {
+        script.receive(reply(&invite, 200, "OK").tagged(&format!("b{n}")).with_sdp(ANSWER));
+    }
+    let mut sent = 0;
+    while script.try_sent().is_some() {
+        sent += 1;
+    }
+    assert_eq!(sent, 2 * 15, "ACK and BYE for as many branches as are followed");
+}
