@@ -17,6 +17,7 @@ mod message;
 mod messages;
 mod pairs;
 mod prack;
+mod recovery;
 mod redirect;
 mod registration;
 mod replaced;
