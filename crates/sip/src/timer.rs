@@ -59,6 +59,12 @@ pub enum Timer {
     TransferSilence,
     /// The user has not decided on a transfer, so it is refused (RFC 3515 section 2.4.4).
     TransferUndecided,
+    /// Timer N: no NOTIFY came for a SUBSCRIBE (RFC 6665 section 4.1.2.4).
+    AwaitedNotify,
+    /// A subscription wants refreshing (RFC 6665 section 4.1.2.2).
+    SubscriptionRefresh,
+    /// A failed subscription is tried again (RFC 6665 section 4.1.3).
+    SubscriptionRetry,
     /// Send a keep-alive (RFC 5626 section 3.5.1).
     Ping,
     /// The pong is overdue: the flow is dead (RFC 5626 section 4.4.1).

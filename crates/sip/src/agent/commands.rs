@@ -30,7 +30,11 @@ impl UserAgent {
             Command::Hold(id) => self.wish(id, Wish::Hold),
             Command::Resume(id) => self.wish(id, Wish::Resume),
             Command::Restart(id) => self.wish(id, Wish::Restart),
-            Command::Subscribe { .. } | Command::Unsubscribe(_) => {}
+            Command::Subscribe { subscription, target, package } => {
+                let uri = request_uri(&target, &self.ctx.config.domain);
+                self.subscriptions.subscribe(&mut self.ctx, subscription, uri, package);
+            }
+            Command::Unsubscribe(id) => self.subscriptions.unsubscribe(&mut self.ctx, id),
             Command::Dtmf { call, signal, duration } => {
                 if let Some(call) = find(&mut self.calls, call) {
                     call.dtmf(&mut self.ctx, signal, duration);
@@ -50,6 +54,7 @@ impl UserAgent {
             }
             Command::Leave => {
                 self.calls.iter_mut().for_each(|(_, call)| call.leave(&mut self.ctx));
+                self.subscriptions.leave(&mut self.ctx);
                 self.registration.leave(&mut self.ctx);
             }
         }

@@ -14,6 +14,7 @@ use crate::message::{self, Message};
 use crate::messaging::Messages;
 use crate::output::Output;
 use crate::registration::Registration;
+use crate::subscription::Subscriptions;
 use crate::time::Instant;
 use crate::timer::Timer;
 use crate::transaction::{Errand, Owner};
@@ -30,6 +31,7 @@ pub struct UserAgent {
     /// In order of their numbers. Few, so that searching beats a map, in time and in wasm.
     calls: Vec<(CallId, Call)>,
     messages: Messages,
+    subscriptions: Subscriptions,
     numbers: Numbers,
 }
 
@@ -56,7 +58,7 @@ impl UserAgent {
             registration,
             keepalive,
             calls: Vec::new(),
-            messages: Messages::default(),
+            messages: Messages::default(), subscriptions: Subscriptions::default(),
             numbers: Numbers::default(),
         }
     }
@@ -121,14 +123,17 @@ impl UserAgent {
             self.ctx.servers.deadline(),
             self.registration.deadline(),
             self.keepalive.deadline(),
+            self.subscriptions.deadline(),
         ];
         calls.chain(others.into_iter().flatten()).min_by_key(|(at, _)| *at)
     }
 
-    /// How many transactions and calls there are, those being wound up included. A quiet agent
+    /// How many transactions and calls there are, those being wound up included, and subscriptions
+    /// that are. A quiet agent
     /// has none; tests hold it to that.
     pub fn load(&self) -> usize {
-        self.ctx.clients.len() + self.ctx.servers.len() + self.calls.len()
+        let winding_up = self.subscriptions.leaving();
+        self.ctx.clients.len() + self.ctx.servers.len() + self.calls.len() + winding_up
     }
 
     /// How many messages could not be read, were refused for it or dropped.
@@ -156,20 +161,24 @@ impl UserAgent {
         self.keepalive.disconnected();
         self.registration.disconnected(&mut self.ctx);
         self.messages.disconnected(&mut self.ctx);
+        self.subscriptions.disconnected(&mut self.ctx);
         // Calls keep what they shall take up again on the next socket.
         self.calls.iter_mut().for_each(|(_, call)| call.disconnected(&mut self.ctx));
         self.ctx.clients.clear();
         self.ctx.servers.clear();
     }
 
-    /// Once there is a way to us again, the calls that lost theirs are negotiated anew.
+    /// Once there is a way to us again, the calls that lost theirs are negotiated anew, and what
+    /// is to be subscribed to is.
     fn recover(&mut self) {
         if self.ctx.connected && self.registration.is_settled() {
             self.calls.iter_mut().for_each(|(_, call)| call.recover(&mut self.ctx));
+            self.subscriptions.start(&mut self.ctx);
         }
     }
 
     fn forget_ended(&mut self) {
+        self.subscriptions.forget_ended();
         let Self { calls, ctx, .. } = self;
         calls.retain(|(id, call)| {
             if call.is_terminated() {
@@ -189,6 +198,7 @@ impl UserAgent {
         }
         self.registration.timeout(&mut self.ctx);
         self.keepalive.timeout(&mut self.ctx);
+        self.subscriptions.timeout(&mut self.ctx);
         self.calls.iter_mut().for_each(|(_, call)| call.timeout(&mut self.ctx));
     }
 

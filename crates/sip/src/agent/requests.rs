@@ -42,6 +42,7 @@ impl UserAgent {
         }
         match self.calls.iter_mut().find(|(_, call)| call.owns(request)) {
             Some((_, call)) => call.request(&mut self.ctx, server, request),
+            None if self.subscriptions.request(&mut self.ctx, server, request) => {}
             None => self.ctx.respond(server, 481, "Call/Transaction Does Not Exist"),
         }
     }

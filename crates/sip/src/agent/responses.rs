@@ -25,7 +25,8 @@ impl UserAgent {
                 }
             }
             Owner::Message(id) => self.messages.unanswered(&mut self.ctx, id),
-            Owner::Cancel | Owner::LateBranch | Owner::Subscription(_) | Owner::Ping => {}
+            Owner::Subscription(id) => self.subscriptions.unanswered(&mut self.ctx, id),
+            Owner::Cancel | Owner::LateBranch | Owner::Ping => {}
         }
     }
 
@@ -73,7 +74,12 @@ impl UserAgent {
                     self.messages.response(&mut self.ctx, id, response, ended);
                 }
             }
-            Owner::Cancel | Owner::Subscription(_) | Owner::Ping => {}
+            Owner::Subscription(id) => {
+                if let Some(ended) = ended {
+                    self.subscriptions.response(&mut self.ctx, id, response, ended);
+                }
+            }
+            Owner::Cancel | Owner::Ping => {}
         }
     }
 }
