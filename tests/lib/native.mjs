@@ -30,6 +30,9 @@ export async function startNative({ url, user, password, domain, options = [] })
     say: (line) => process.say(line),
     /** Waits for the next event that matches, after those handed out before. */
     event: (pattern, timeoutMs) => transcript.next("event", pattern, timeoutMs),
+    /** Waits for an event that may come in any order, or has come. */
+    hears: (pattern, timeoutMs = 10_000) =>
+      until(`${pattern} by ${name}`, () => transcript.all("event", pattern)[0], { timeoutMs, everyMs: 10 }),
     /** All events so far that match. */
     events: (pattern) => transcript.all("event", pattern),
     /** Waits for the next message sent that matches. */
