@@ -13,6 +13,7 @@ mod glare;
 mod hold;
 mod identity;
 mod info;
+mod message;
 mod messages;
 mod notify;
 mod pairs;
