@@ -97,7 +97,7 @@ impl Dialog {
 
     /// The numbers of this dialog while it was early go on (RFC 3261 section 13.2.2.4).
     pub(crate) fn go_on_from(&mut self, early: &Self) {
-        self.local_cseq = self.local_cseq.max(early.local_cseq);
+        self.renumber(early.local_cseq);
         self.remote_cseq = early.remote_cseq;
     }
 
@@ -162,6 +162,11 @@ impl Dialog {
             Some(remote) if target.as_ref().is_some_and(hidden) => remote.uri,
             Some(_) | None => &self.remote_target,
         }
+    }
+
+    /// The number of our last request.
+    pub(crate) fn last_number(&self) -> u32 {
+        self.local_cseq
     }
 
     /// Our last request was repeated under this number, because it was challenged.

@@ -71,7 +71,8 @@ pub struct Terms {
 pub enum Event {
     /// The registration did.
     Registration(RegistrationState),
-    /// Somebody calls. 180 Ringing has been sent.
+    /// Somebody calls. 180 Ringing has been sent, unless the call takes the place of another one
+    /// ([`IncomingDetails::replaces`]) and is being answered already.
     Incoming {
         /// The new call.
         call: CallId,

@@ -131,8 +131,10 @@ pub(super) fn acknowledge(
     response: &Response,
 ) -> Option<(Dialog, Vec<u8>)> {
     let invite = ctx.clients.request(client)?;
-    let dialog = Dialog::of_caller(invite, response)?;
+    let mut dialog = Dialog::of_caller(invite, response)?;
     let ack = dialog.ack(invite);
+    // A PRACK may have counted on.
+    dialog.renumber(ctx.clients.last_number(client));
     let bytes = ctx.send_ack(ack);
     ctx.clients.acknowledged(client, &dialog.remote_tag, bytes.clone());
     Some((dialog, bytes))

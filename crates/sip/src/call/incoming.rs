@@ -200,6 +200,8 @@ impl Incoming {
         stay(self)
     }
 
+    /// The call ends for its user. Without its transaction it could be neither answered nor
+    /// cancelled on another socket; the caller's proxy goes on to the user's other phones.
     pub(super) fn disconnected(self, ctx: &mut Context) -> State {
         ctx.ended(self.call, EndReason::ConnectionLost);
         State::Terminated

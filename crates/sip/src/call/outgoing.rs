@@ -47,7 +47,8 @@ impl Outgoing {
 
     /// Whether an early dialog of this call has this identity (RFC 3891 section 3).
     pub(super) fn matches(&self, call_id: &str, local_tag: &str, remote_tag: &str) -> bool {
-        self.branches.iter().any(|b| b.dialog.matches(call_id, local_tag, remote_tag))
+        let matches = |b: &Branch| b.dialog.matches(call_id, local_tag, remote_tag);
+        self.branches.iter().any(|branch| !branch.is_over && matches(branch))
     }
 
     pub(super) fn receive(
@@ -74,6 +75,8 @@ impl Outgoing {
                 if !branch.accepts(ctx, self.call, response) {
                     return self;
                 }
+                ctx.clients.numbered(self.client, branch.dialog.local_cseq);
+                ctx.clients.use_number(self.client, branch.dialog.last_number());
                 branch.take_sdp(response)
             }
             None => true,
@@ -337,6 +340,8 @@ impl Outgoing {
         let tag = response.to_tag().unwrap_or_default();
         if let Some(branch) = self.branches.iter_mut().find(|b| b.dialog.remote_tag == tag) {
             prack_response(ctx, self.call, &mut branch.dialog, response, ended);
+            ctx.clients.numbered(self.client, branch.dialog.local_cseq);
+            ctx.clients.use_number(self.client, branch.dialog.last_number());
         }
         self
     }

@@ -92,6 +92,8 @@ struct Client {
     state: State,
     /// The To tags of the 2xx that came, and their ACKs.
     answers: Vec<(String, Vec<u8>)>,
+    /// The greatest number used in the dialogs of an INVITE so far.
+    last_number: u32,
 }
 
 /// What a 2xx to an INVITE is, by its To tag.
@@ -145,7 +147,9 @@ impl Clients {
             State::NonInvite(NonInvite::Trying { timer_f: give_up })
         };
         let answers = Vec::new();
-        self.list.push(Client { id, branch, owner, request, attempts, state, answers });
+        let last_number = request.headers.cseq().map_or(0, |cseq| cseq.number);
+        let client = Client { id, branch, owner, request, attempts, state, answers, last_number };
+        self.list.push(client);
         id
     }
 
@@ -185,6 +189,19 @@ impl Clients {
         Some(Outcome { id, owner, ended: Some((client.request, client.attempts)), ack })
     }
 
+    /// Notes that a request within an early dialog of an INVITE had this number. Whoever leaves
+    /// the dialog later goes on from there.
+    pub(crate) fn numbered(&mut self, id: ClientId, number: u32) {
+        if let Some(client) = self.list.iter_mut().find(|c| c.id == id) {
+            client.last_number = client.last_number.max(number);
+        }
+    }
+
+    /// The greatest such number.
+    pub(crate) fn last_number(&self, id: ClientId) -> u32 {
+        self.list.iter().find(|c| c.id == id).map_or(0, |c| c.last_number)
+    }
+
     /// What a 2xx with this To tag is to an INVITE.
     pub(crate) fn answer(&self, id: ClientId, tag: &str) -> Answer {
         let Some(client) = self.list.iter().find(|c| c.id == id) else { return Answer::New };
@@ -200,6 +217,18 @@ impl Clients {
         if let Some(client) = self.list.iter_mut().find(|c| c.id == id) {
             client.answers.push((tag.to_owned(), ack));
         }
+    }
+
+    /// Notes that a dialog of an INVITE has used a number.
+    pub(crate) fn use_number(&mut self, id: ClientId, number: u32) {
+        if let Some(client) = self.list.iter_mut().find(|c| c.id == id) {
+            client.last_number = client.last_number.max(number);
+        }
+    }
+
+    /// The greatest number that a dialog of an INVITE has used.
+    pub(crate) fn last_number(&self, id: ClientId) -> u32 {
+        self.list.iter().find(|c| c.id == id).map_or(0, |c| c.last_number)
     }
 
     /// The request of a transaction that is still there.

@@ -153,6 +153,25 @@ fn a_challenged_prack_is_answered_and_the_dialog_counts_on() {
 }
 
 #[test]
+fn an_answer_that_nobody_waits_for_is_ended_under_a_new_number() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    for tag in ["one", "two"] {
+        script.receive(reliable(&invite, 180, "1").tagged(tag));
+        script.sent_request("PRACK");
+    }
+    script.event();
+    script.command(Command::Hangup(call));
+    script.sent_request("CANCEL");
+    script.ended(call);
+    for tag in ["one", "two"] {
+        script.receive(reply(&invite, 200, "OK").tagged(tag).with_sdp(ANSWER));
+        script.sent_request("ACK");
+        assert_eq!(script.sent_request("BYE").headers.get("CSeq"), Some("3 BYE"));
+    }
+}
+
+#[test]
 fn a_refused_or_unanswered_prack_leaves_the_call_to_its_invite() {
     for status in [Some(481), Some(500), None] {
         let mut script = Script::connected();
