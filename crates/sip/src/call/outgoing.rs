@@ -75,7 +75,6 @@ impl Outgoing {
                 if !branch.accepts(ctx, self.call, response) {
                     return self;
                 }
-                ctx.clients.numbered(self.client, branch.dialog.local_cseq);
                 ctx.clients.use_number(self.client, branch.dialog.last_number());
                 branch.take_sdp(response)
             }
@@ -340,7 +339,6 @@ impl Outgoing {
         let tag = response.to_tag().unwrap_or_default();
         if let Some(branch) = self.branches.iter_mut().find(|b| b.dialog.remote_tag == tag) {
             prack_response(ctx, self.call, &mut branch.dialog, response, ended);
-            ctx.clients.numbered(self.client, branch.dialog.local_cseq);
             ctx.clients.use_number(self.client, branch.dialog.last_number());
         }
         self

@@ -189,19 +189,6 @@ impl Clients {
         Some(Outcome { id, owner, ended: Some((client.request, client.attempts)), ack })
     }
 
-    /// Notes that a request within an early dialog of an INVITE had this number. Whoever leaves
-    /// the dialog later goes on from there.
-    pub(crate) fn numbered(&mut self, id: ClientId, number: u32) {
-        if let Some(client) = self.list.iter_mut().find(|c| c.id == id) {
-            client.last_number = client.last_number.max(number);
-        }
-    }
-
-    /// The greatest such number.
-    pub(crate) fn last_number(&self, id: ClientId) -> u32 {
-        self.list.iter().find(|c| c.id == id).map_or(0, |c| c.last_number)
-    }
-
     /// What a 2xx with this To tag is to an INVITE.
     pub(crate) fn answer(&self, id: ClientId, tag: &str) -> Answer {
         let Some(client) = self.list.iter().find(|c| c.id == id) else { return Answer::New };
