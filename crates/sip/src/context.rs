@@ -2,12 +2,14 @@
 
 use crate::auth::{Attempts, Authenticator, Refused};
 use crate::config::Config;
+use crate::counters::Counters;
 use crate::input::{CallId, OpId};
 use crate::message::{CSeq, Method, Request, Response, Uri, quoted};
-use crate::output::{Event, MediaRequest, Output};
+use crate::output::{Event, MediaRequest, Output, Reconnect};
 use crate::reason::{EndReason, Ended};
 use crate::rng::Rng;
 use crate::time::Instant;
+use crate::trace::{Trace, TraceKind};
 use crate::transaction::{ClientId, Clients, Owner, ServerId, Servers, cancel};
 use std::collections::VecDeque;
 
@@ -15,7 +17,7 @@ use std::collections::VecDeque;
 pub(crate) const ALLOW: &str =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY, MESSAGE";
 /// Extensions in use, for Supported.
-pub(crate) const SUPPORTED: &str = "outbound, 100rel, timer, replaces, norefersub, 199";
+pub(crate) const SUPPORTED: &str = "outbound, gruu, 100rel, timer, replaces, norefersub, 199";
 
 pub(crate) struct Context {
     /// The time of the input being handled.
@@ -28,13 +30,15 @@ pub(crate) struct Context {
     pub(crate) auth: Authenticator,
     /// Where requests outside dialogs go first (RFC 3608).
     pub(crate) service_route: Vec<String>,
+    /// What reaches this device from anywhere (RFC 5627), while registered.
+    pub(crate) gruu: Option<String>,
     /// RFC 7118 section 5 wants a name that cannot be resolved.
     via_host: String,
     contact_user: String,
     outputs: VecDeque<Output>,
     pub(crate) last_op: u32,
-    /// Messages that could not be read.
-    pub(crate) rejected: u32,
+    pub(crate) counters: Counters,
+    pub(crate) trace: Trace,
 }
 
 impl Context {
@@ -43,6 +47,7 @@ impl Context {
         let mut via_host = rng.token();
         via_host.push_str(".invalid");
         let contact_user = rng.token();
+        let trace = Trace::new(config.trace_bytes);
         Self {
             now: Instant::default(),
             config,
@@ -52,11 +57,13 @@ impl Context {
             servers: Servers::default(),
             auth: Authenticator::default(),
             service_route: Vec::new(),
+            gruu: None,
             via_host,
             contact_user,
             outputs: VecDeque::new(),
             last_op: 0,
-            rejected: 0,
+            counters: Counters::default(),
+            trace,
         }
     }
 
@@ -73,7 +80,32 @@ impl Context {
         self.outputs.iter()
     }
 
+    /// Another socket is wanted.
+    pub(crate) fn reconnect(&mut self, why: Reconnect) {
+        self.counters.reconnects += 1;
+        self.note(
+            "socket",
+            match why {
+                Reconnect::DeadFlow => "is dead",
+                Reconnect::ServerUnavailable { .. } => "leads to a server that cannot serve",
+            },
+        );
+        self.push(Output::Reconnect(why));
+    }
+
+    /// Puts a change of state into the trace.
+    pub(crate) fn note(&mut self, subject: &'static str, text: &str) {
+        self.trace.note(self.now, TraceKind::State(subject), text);
+    }
+
+    /// A message that came is not acted upon.
+    pub(crate) fn reject(&mut self, why: &str) {
+        self.counters.rejected += 1;
+        self.trace.note(self.now, TraceKind::Dropped, why);
+    }
+
     pub(crate) fn event(&mut self, event: Event) {
+        self.trace.event(self.now, &event);
         self.push(Output::Event(event));
     }
 
@@ -98,6 +130,8 @@ impl Context {
     /// Sends bytes, if there is a socket. Without one, timers do the rest.
     pub(crate) fn transmit(&mut self, bytes: Vec<u8>) {
         if self.connected {
+            self.counters.sent += 1;
+            self.trace.message(self.now, TraceKind::Sent, &bytes);
             self.push(Output::Transmit(bytes));
         }
     }
@@ -118,13 +152,18 @@ impl Context {
             .is_some_and(|uri| uri.user == Some(&*self.contact_user) && uri.host == self.via_host)
     }
 
-    /// Contact of messages that make or refresh a dialog. `ob` keeps the dialog's requests on
-    /// this flow (RFC 5626 section 4.3).
+    /// Whether a response names us as the one to take it (RFC 3261 section 18.1.2).
+    pub(crate) fn is_our_via(&self, sent_by: &str) -> bool {
+        sent_by.eq_ignore_ascii_case(&self.via_host)
+    }
+
+    /// Contact of messages that make or refresh a dialog: the GRUU (RFC 5627 section 4.4). Without
+    /// one, `ob` keeps the dialog's requests on this flow (RFC 5626 section 4.3).
     pub(crate) fn dialog_contact(&self) -> String {
-        let mut contact = String::from("<");
-        contact.push_str(&self.contact_uri());
-        contact.push_str(";ob>");
-        contact
+        match &self.gruu {
+            Some(gruu) => ["<", gruu, ">"].concat(),
+            None => ["<", &*self.contact_uri(), ";ob>"].concat(),
+        }
     }
 
     /// `"Name" <sip:user@domain>`.
@@ -150,7 +189,7 @@ impl Context {
     fn send_again(&mut self, mut request: Request, owner: Owner, attempts: Attempts) -> ClientId {
         if attempts == Attempts::default() {
             let credentials = &self.config.credentials;
-            self.auth.prepare(&mut request, credentials, &mut self.rng);
+            self.auth.prepare(&mut request, credentials);
         }
         let branch = self.add_via(&mut request);
         self.transmit(request.to_bytes());

@@ -76,6 +76,7 @@ mod auth;
 mod call;
 pub mod config;
 mod context;
+mod counters;
 mod dialog;
 pub mod event;
 pub mod input;
@@ -93,10 +94,12 @@ mod subscription;
 mod target;
 pub mod time;
 pub mod timer;
+mod trace;
 mod transaction;
 
 pub use agent::{MAX_CALLS, Numbers, UserAgent};
 pub use config::{Config, Credentials, IdentityHeader, Secret};
+pub use counters::Counters;
 pub use input::{
     CallId, Command, Input, MediaFailed, MediaResult, MessageId, OpId, Refusal, SubscriptionId,
 };
@@ -107,3 +110,4 @@ pub use output::{
 pub use reason::{EndReason, Ended, RegistrationError};
 pub use time::Instant;
 pub use timer::Timer;
+pub use trace::{TraceEntry, TraceKind};

@@ -23,6 +23,9 @@ pub enum Timer {
     AcceptedInvite,
     /// Timer M: no further 2xx is expected from other branches (RFC 6026 section 7.2).
     LateAnswers,
+    /// Our answer to a request other than INVITE would come too late: its client has given up, and
+    /// is not told (RFC 4320 section 4.2).
+    TooLate,
     /// 200 ms without a response to an INVITE: say 100 Trying (RFC 3261 section 17.2.1).
     Trying,
     /// Repeat the 2xx to an INVITE until the ACK comes (RFC 3261 section 13.3.1.4).

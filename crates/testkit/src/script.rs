@@ -33,6 +33,7 @@ pub struct Script {
     events: VecDeque<Event>,
     media: VecDeque<(OpId, CallId, MediaRequest)>,
     reconnects: Vec<Reconnect>,
+    pongs: bool,
 }
 
 impl Script {
@@ -45,6 +46,7 @@ impl Script {
             events: VecDeque::new(),
             media: VecDeque::new(),
             reconnects: Vec::new(),
+            pongs: true,
         }
     }
 
@@ -68,8 +70,29 @@ impl Script {
         script
     }
 
+    /// With a server that does not answer pings. Otherwise it does, at once, while the pings are
+    /// there to be looked at.
+    #[must_use]
+    pub fn without_pongs(mut self) -> Self {
+        self.pongs = false;
+        self
+    }
+
+    /// The agent itself, to ask it something.
+    pub fn agent(&self) -> &UserAgent {
+        &self.agent
+    }
+
     /// Gives the agent one input, and takes all that comes out.
     pub fn input(&mut self, input: Input) {
+        let sent_before = self.sent.len();
+        self.handle(input);
+        if self.pongs && self.sent.iter().skip(sent_before).any(|bytes| bytes == b"\r\n\r\n") {
+            self.handle(Input::Received(b"\r\n".to_vec()));
+        }
+    }
+
+    fn handle(&mut self, input: Input) {
         self.agent.handle(self.now, input);
         while let Some(output) = self.agent.poll() {
             match output {

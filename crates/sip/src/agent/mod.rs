@@ -8,6 +8,7 @@ mod transfers;
 use crate::call::Call;
 use crate::config::Config;
 use crate::context::Context;
+use crate::counters::Counters;
 use crate::input::{CallId, Input, MediaResult, MessageId, OpId, SubscriptionId};
 use crate::keepalive::KeepAlive;
 use crate::message::{self, Message};
@@ -17,6 +18,7 @@ use crate::registration::Registration;
 use crate::subscription::Subscriptions;
 use crate::time::Instant;
 use crate::timer::Timer;
+use crate::trace::{TraceEntry, TraceKind};
 use crate::transaction::{Errand, Owner};
 pub(crate) use requests::{refuse_body, refuse_method};
 
@@ -58,7 +60,8 @@ impl UserAgent {
             registration,
             keepalive,
             calls: Vec::new(),
-            messages: Messages::default(), subscriptions: Subscriptions::default(),
+            messages: Messages::default(),
+            subscriptions: Subscriptions::default(),
             numbers: Numbers::default(),
         }
     }
@@ -129,8 +132,7 @@ impl UserAgent {
     }
 
     /// How many transactions and calls there are, those being wound up included, and subscriptions
-    /// that are. A quiet agent
-    /// has none; tests hold it to that.
+    /// that are; keep-alives are left out. A quiet agent has none; tests hold it to that.
     pub fn load(&self) -> usize {
         let winding_up = self.subscriptions.leaving();
         self.ctx.clients.len() + self.ctx.servers.len() + self.calls.len() + winding_up
@@ -138,7 +140,18 @@ impl UserAgent {
 
     /// How many messages could not be read, were refused for it or dropped.
     pub fn rejected(&self) -> u32 {
-        self.ctx.rejected
+        self.ctx.counters.rejected
+    }
+
+    /// What has been counted since this agent was made.
+    pub fn counters(&self) -> Counters {
+        self.ctx.counters
+    }
+
+    /// The latest messages and changes of state, oldest first, as many as fit into
+    /// [`Config::trace_bytes`].
+    pub fn trace(&self) -> impl Iterator<Item = &TraceEntry> {
+        self.ctx.trace.entries()
     }
 
     fn connected(&mut self) {
@@ -146,6 +159,7 @@ impl UserAgent {
             self.disconnected();
         }
         self.ctx.connected = true;
+        self.ctx.note("socket", "is open");
         self.keepalive.connected(&mut self.ctx);
         self.registration.connected(&mut self.ctx);
         for (id, call) in &mut self.calls {
@@ -158,6 +172,7 @@ impl UserAgent {
             return;
         }
         self.ctx.connected = false;
+        self.ctx.note("socket", "is gone");
         self.keepalive.disconnected();
         self.registration.disconnected(&mut self.ctx);
         self.messages.disconnected(&mut self.ctx);
@@ -197,7 +212,9 @@ impl UserAgent {
             self.unanswered(expired);
         }
         self.registration.timeout(&mut self.ctx);
-        self.keepalive.timeout(&mut self.ctx);
+        if self.keepalive.timeout(&mut self.ctx) {
+            self.registration.refresh(&mut self.ctx);
+        }
         self.subscriptions.timeout(&mut self.ctx);
         self.calls.iter_mut().for_each(|(_, call)| call.timeout(&mut self.ctx));
     }
@@ -218,18 +235,23 @@ impl UserAgent {
     }
 
     fn received(&mut self, bytes: &[u8]) {
-        if !self.ctx.connected || self.keepalive.receive(&mut self.ctx, bytes) {
+        if !self.ctx.connected {
             return;
         }
+        self.ctx.counters.received += 1;
+        if self.keepalive.receive(&mut self.ctx, bytes) {
+            return;
+        }
+        self.ctx.trace.message(self.ctx.now, TraceKind::Received, bytes);
         match message::parse(bytes) {
             Ok(Message::Request(request)) => self.request(&request),
             // Another Via below ours: it is somebody else's (RFC 3261 section 8.1.3.3).
             Ok(Message::Response(r)) if r.headers.list("Via").nth(1).is_some() => {
-                self.ctx.rejected += 1;
+                self.ctx.reject("a response to somebody else");
             }
             Ok(Message::Response(response)) => self.response(&response),
             Err(error) => {
-                self.ctx.rejected += 1;
+                self.ctx.reject(&error.words().concat());
                 let to_tag = self.ctx.rng.token();
                 if let Some(refusal) = message::refusal(bytes, error, &to_tag) {
                     self.ctx.transmit(refusal.to_bytes());

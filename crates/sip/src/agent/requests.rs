@@ -21,10 +21,12 @@ impl UserAgent {
         let server = match self.ctx.servers.receive(self.ctx.now, request, to_tag) {
             Received::New(server) => server,
             Received::Repeated(again) => {
+                self.ctx.counters.repeated += 1;
                 again.into_iter().for_each(|bytes| self.ctx.transmit(bytes));
                 return;
             }
             Received::Full => {
+                self.ctx.counters.overload += 1;
                 let response = Response::to(request, 503, "Service Unavailable", None);
                 return self.ctx.transmit(response.to_bytes());
             }

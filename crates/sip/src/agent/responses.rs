@@ -6,7 +6,9 @@ use crate::transaction::{Expired, Owner};
 
 impl UserAgent {
     /// A request that nobody answered in time.
-    pub(super) fn unanswered(&mut self, Expired { owner }: Expired) {
+    pub(super) fn unanswered(&mut self, Expired { owner, method }: Expired) {
+        self.ctx.counters.unanswered += 1;
+        self.ctx.note("transaction", &[method.as_str(), " is not answered"].concat());
         match owner {
             Owner::Registration => self.registration.request_timeout(&mut self.ctx),
             Owner::Invite(id) => {
@@ -31,9 +33,17 @@ impl UserAgent {
     }
 
     pub(super) fn response(&mut self, response: &Response) {
-        let Some(outcome) = self.ctx.clients.receive(self.ctx.now, response) else { return };
+        let ours = response.headers.top_via().is_some_and(|via| self.ctx.is_our_via(via.sent_by));
+        let outcome = ours.then(|| self.ctx.clients.receive(self.ctx.now, response)).flatten();
+        let Some(outcome) = outcome else {
+            self.ctx.counters.unmatched += 1;
+            return self.ctx.note("transaction", "there is none for this response");
+        };
         if let Some(ack) = outcome.ack {
             self.ctx.transmit(ack.to_bytes());
+        }
+        if (200..300).contains(&response.status) {
+            self.ctx.auth.next_nonce(response, &mut self.ctx.rng);
         }
         let ended = outcome.ended;
         match outcome.owner {
@@ -79,7 +89,8 @@ impl UserAgent {
                     self.subscriptions.response(&mut self.ctx, id, response, ended);
                 }
             }
-            Owner::Cancel | Owner::Ping => {}
+            Owner::Ping => self.keepalive.receive_response(&mut self.ctx, response),
+            Owner::Cancel => {}
         }
     }
 }

@@ -66,6 +66,11 @@ impl Challenge {
         })
     }
 
+    /// Goes on with another nonce.
+    pub(crate) fn renew(&mut self, nonce: &str) {
+        self.nonce = nonce.to_owned();
+    }
+
     /// The value of the Authorization header for `request`; `None` if the secret cannot do it.
     pub(crate) fn answer(
         &self,

@@ -4,7 +4,7 @@ mod challenge;
 mod digest;
 
 use crate::config::{Credentials, Secret};
-use crate::message::{Method, Request, Response};
+use crate::message::{Method, Params, Request, Response};
 use crate::rng::Rng;
 use challenge::Challenge;
 use digest::Algorithm;
@@ -30,6 +30,13 @@ impl Asker {
         }
     }
 
+    fn info_header(self) -> &'static str {
+        match self {
+            Self::Server => "Authentication-Info",
+            Self::Proxy => "Proxy-Authentication-Info",
+        }
+    }
+
     fn answer_header(self) -> &'static str {
         match self {
             Self::Server => "Authorization",
@@ -44,6 +51,9 @@ struct Answered {
     asker: Asker,
     challenge: Challenge,
     nonce_count: u32,
+    /// The same for as long as the nonce: `-sess` makes its key from both once (RFC 7616 section
+    /// 3.4.2), and the count keeps answers apart.
+    cnonce: String,
 }
 
 /// The challenges answered so far, one for each realm.
@@ -65,14 +75,15 @@ pub(crate) struct Refused;
 
 impl Authenticator {
     /// Puts answers to known challenges into a request that has not been challenged yet.
-    pub(crate) fn prepare(&mut self, request: &mut Request, with: &Credentials, rng: &mut Rng) {
+    pub(crate) fn prepare(&mut self, request: &mut Request, with: &Credentials) {
         for answered in &mut self.answered {
-            // A server's challenge is for REGISTER; proxies ask on every way.
+            // A server's challenge is the registrar's; other far ends need not see a digest that
+            // they could try passwords on. Proxies ask on every way.
             let wanted = match answered.asker {
                 Asker::Server => request.method == Method::REGISTER,
-                Asker::Proxy => request.method == Method::INVITE,
+                Asker::Proxy => true,
             };
-            if wanted && let Some(value) = answered.answer(request, with, rng) {
+            if wanted && let Some(value) = answered.answer(request, with) {
                 request.headers.push(answered.asker.answer_header(), value);
             }
         }
@@ -103,7 +114,7 @@ impl Authenticator {
                 if !attempts.realms.contains(&key) {
                     attempts.realms.push(key);
                 }
-                fresh.push(Answered { asker, challenge, nonce_count: 0 });
+                fresh.push(Answered { asker, challenge, nonce_count: 0, cnonce: rng.token() });
             }
         }
         if fresh.is_empty() {
@@ -127,11 +138,27 @@ impl Authenticator {
         for answered in &mut self.answered {
             let key = format_key(answered.asker, &answered.challenge.realm);
             if attempts.realms.contains(&key) {
-                let value = answered.answer(request, with, rng).ok_or(Refused)?;
+                let value = answered.answer(request, with).ok_or(Refused)?;
                 request.headers.push(answered.asker.answer_header(), value);
             }
         }
         Ok(())
+    }
+
+    /// Takes the nonce that a 2xx wants in the next request (RFC 7616 section 3.5, RFC 7615). It
+    /// does not say whose it is, so it counts only where one realm has asked.
+    pub(crate) fn next_nonce(&mut self, response: &Response, rng: &mut Rng) {
+        for asker in [Asker::Server, Asker::Proxy] {
+            let Some(info) = response.headers.get(asker.info_header()) else { continue };
+            let mut params = crate::message::split_list(info).map(Params::new);
+            let Some(nonce) = params.find_map(|param| param.get("nextnonce")) else { continue };
+            let mut asked = self.answered.iter_mut().filter(|answered| answered.asker == asker);
+            if let (Some(only), None) = (asked.next(), asked.next()) {
+                only.challenge.renew(nonce);
+                only.nonce_count = 0;
+                only.cnonce = rng.token();
+            }
+        }
     }
 
     /// Forgets every nonce.
@@ -145,9 +172,9 @@ impl Answered {
         self.asker == new.asker && self.challenge.realm == new.challenge.realm
     }
 
-    fn answer(&mut self, request: &Request, with: &Credentials, rng: &mut Rng) -> Option<String> {
+    fn answer(&mut self, request: &Request, with: &Credentials) -> Option<String> {
         self.nonce_count += 1;
-        self.challenge.answer(request, with, self.nonce_count, &rng.token())
+        self.challenge.answer(request, with, self.nonce_count, &self.cnonce)
     }
 }
 

@@ -32,17 +32,24 @@ pub enum ParseError {
     Mandatory(&'static str),
 }
 
+impl ParseError {
+    /// What is wrong, and how.
+    pub(crate) fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::TooLarge => ["the message", " is too large"],
+            Self::TooManyHeaders => ["the message", " has too many headers"],
+            Self::StartLine => ["the first line", " is malformed"],
+            Self::Version => ["the version", " is not SIP/2.0"],
+            Self::HeaderLine => ["a header line", " is malformed"],
+            Self::ContentLength => ["Content-Length", " is wrong"],
+            Self::Mandatory(name) => [name, " is missing, malformed or repeated"],
+        }
+    }
+}
+
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLarge => f.write_str("the message is too large"),
-            Self::TooManyHeaders => f.write_str("the message has too many headers"),
-            Self::StartLine => f.write_str("the first line is malformed"),
-            Self::Version => f.write_str("the version is not SIP/2.0"),
-            Self::HeaderLine => f.write_str("a header line is malformed"),
-            Self::ContentLength => f.write_str("Content-Length is wrong"),
-            Self::Mandatory(name) => write!(f, "{name} is missing, malformed or repeated"),
-        }
+        self.words().iter().try_for_each(|word| f.write_str(word))
     }
 }
 

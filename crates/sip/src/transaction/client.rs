@@ -8,6 +8,10 @@ use crate::timer::{T1_64, Timer};
 
 /// The most branches whose 2xx to one INVITE are acknowledged.
 const MAX_ANSWERS: usize = 16;
+/// The most transactions without an owner: far ends can have us send as many BYE as they make
+/// branches. Beyond these requests still go out, and their responses do not matter. Owners bound
+/// the others: they have a few at a time, and are bounded themselves.
+const MAX_NOBODYS: usize = 64;
 
 /// Names a client transaction inside the agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +123,7 @@ pub(crate) struct Outcome {
 /// A transaction that nobody answered.
 pub(crate) struct Expired {
     pub(crate) owner: Owner,
+    pub(crate) method: Method,
 }
 
 /// Every client transaction there is.
@@ -146,6 +151,10 @@ impl Clients {
         } else {
             State::NonInvite(NonInvite::Trying { timer_f: give_up })
         };
+        let nobodys = |owner| matches!(owner, Owner::Cancel | Owner::LateBranch);
+        if nobodys(owner) && self.list.iter().filter(|c| nobodys(c.owner)).count() >= MAX_NOBODYS {
+            return id;
+        }
         let answers = Vec::new();
         let last_number = request.headers.cseq().map_or(0, |cseq| cseq.number);
         let client = Client { id, branch, owner, request, attempts, state, answers, last_number };
@@ -255,7 +264,7 @@ impl Clients {
         self.list.retain(|c| match c.deadline() {
             Some((at, timer)) if at <= now => {
                 if timer != Timer::LateAnswers {
-                    expired.push(Expired { owner: c.owner });
+                    expired.push(Expired { owner: c.owner, method: c.request.method.clone() });
                 }
                 false
             }
@@ -269,8 +278,9 @@ impl Clients {
         self.list.iter().filter_map(Client::deadline).min_by_key(|(at, _)| *at)
     }
 
+    /// How many there are beside keep-alives.
     pub(crate) fn len(&self) -> usize {
-        self.list.len()
+        self.list.iter().filter(|c| c.owner != Owner::Ping).count()
     }
 }
 

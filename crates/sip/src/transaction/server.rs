@@ -31,7 +31,9 @@ enum Invite {
 enum State {
     Invite(Invite),
     /// Any other request, not answered yet. Completed is not there: timer J is zero.
-    NonInvite,
+    NonInvite {
+        give_up: Instant,
+    },
 }
 
 struct Server {
@@ -79,7 +81,7 @@ impl Servers {
                 State::Invite(Invite::Proceeding { last }) => Some(last.clone()),
                 State::Invite(Invite::Completed { refusal, .. }) => Some(refusal.clone()),
                 State::Invite(Invite::Received { .. } | Invite::Accepted { .. }) => None,
-                State::NonInvite => None,
+                State::NonInvite { .. } => None,
             });
         }
         if self.list.len() >= MAX_SERVERS {
@@ -89,7 +91,7 @@ impl Servers {
         let id = ServerId(self.last_id);
         let state = match request.method == Method::INVITE {
             true => State::Invite(Invite::Received { trying_at: now + TRYING_AFTER }),
-            false => State::NonInvite,
+            false => State::NonInvite { give_up: now + T1_64 },
         };
         let request = Request { body: Vec::new(), ..request.clone() };
         self.list.push(Server { id, branch, sent_by, request, to_tag, state });
@@ -137,10 +139,10 @@ impl Servers {
                     _ => Invite::Completed { refusal: bytes.clone(), timer_h: now + T1_64 },
                 };
             }
-            State::NonInvite if response.status >= 200 => {
+            State::NonInvite { .. } if response.status >= 200 => {
                 self.list.remove(at);
             }
-            State::NonInvite => {}
+            State::NonInvite { .. } => {}
         }
         bytes
     }
@@ -162,9 +164,9 @@ impl Servers {
             }
             State::Invite(
                 Invite::Completed { timer_h: at, .. } | Invite::Accepted { timer_l: at },
-            ) => *at > now,
-            State::Invite(Invite::Received { .. } | Invite::Proceeding { .. })
-            | State::NonInvite => true,
+            )
+            | State::NonInvite { give_up: at } => *at > now,
+            State::Invite(Invite::Received { .. } | Invite::Proceeding { .. }) => true,
         });
         to_send
     }
@@ -175,7 +177,8 @@ impl Servers {
             State::Invite(Invite::Received { trying_at }) => Some((*trying_at, Timer::Trying)),
             State::Invite(Invite::Completed { timer_h, .. }) => Some((*timer_h, Timer::RefusalAck)),
             State::Invite(Invite::Accepted { timer_l }) => Some((*timer_l, Timer::AcceptedInvite)),
-            State::Invite(Invite::Proceeding { .. }) | State::NonInvite => None,
+            State::NonInvite { give_up } => Some((*give_up, Timer::TooLate)),
+            State::Invite(Invite::Proceeding { .. }) => None,
         });
         deadlines.min_by_key(|(at, _)| *at)
     }

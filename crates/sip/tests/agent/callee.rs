@@ -360,7 +360,7 @@ fn options_are_answered() {
     assert_eq!(ok.headers.get("Accept"), Some("application/sdp"));
     assert_eq!(
         ok.headers.get("Supported"),
-        Some("outbound, 100rel, timer, replaces, norefersub, 199")
+        Some("outbound, gruu, 100rel, timer, replaces, norefersub, 199")
     );
     script.idle();
 }

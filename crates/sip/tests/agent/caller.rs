@@ -203,14 +203,15 @@ fn a_proxy_challenge_is_answered_and_the_ack_repeats_the_credentials() {
     script.command(Command::Hangup(call));
     let bye = script.sent_request("BYE");
     assert_eq!(bye.headers.cseq().unwrap().number, 3);
+    assert!(bye.headers.get("Proxy-Authorization").unwrap().contains("nc=00000002"));
     // A nonce that is given again is counted on.
     script.receive(reply(&bye, 407, "Again").with("Proxy-Authenticate", challenge));
     let bye = script.sent_request("BYE");
-    assert!(bye.headers.get("Proxy-Authorization").unwrap().contains("nc=00000002"));
+    assert!(bye.headers.get("Proxy-Authorization").unwrap().contains("nc=00000003"));
 
     let (_, next) = script.dial("601");
     let again = next.headers.get("Proxy-Authorization").unwrap();
-    assert!(again.contains("nc=00000003"), "{again}");
+    assert!(again.contains("nc=00000004"), "{again}");
 }
 
 #[test]

@@ -1,4 +1,6 @@
-use ringlet_sip::{Command, EndReason, Event, Input, RegistrationError, RegistrationState, Timer};
+use ringlet_sip::{
+    Command, EndReason, Event, Input, Reconnect, RegistrationError, RegistrationState, Timer,
+};
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, config, reply};
 use std::time::Duration;
 #[cfg(target_arch = "wasm32")]
@@ -6,6 +8,10 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const PING: &[u8] = b"\r\n\r\n";
 const PONG: &[u8] = b"\r\n";
+
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
 
 fn disconnected() -> RegistrationState {
     RegistrationState::Failed { error: RegistrationError::Disconnected, retry_in: None }
@@ -207,39 +213,140 @@ fn the_agent_pings_every_half_minute_at_most() {
 
 #[test]
 fn a_server_that_answered_pings_and_stops_is_gone() {
-    let mut script = Script::connected();
-    script.pass(Duration::from_secs(30));
+    let mut script = Script::connected().without_pongs();
+    script.pass(seconds(30));
     assert_eq!(script.sent_bytes(), PING);
     script.receive(PONG);
-    script.pass(Duration::from_secs(30));
+    script.pass(seconds(30));
     assert_eq!(script.sent_bytes(), PING);
-    script.pass(Duration::from_secs(10));
-    assert_eq!(script.take_reconnects(), 1);
+    script.pass(seconds(10));
+    assert_eq!(script.reconnect(), Reconnect::DeadFlow);
     assert_eq!(script.deadline(), None);
     script.quiet();
 }
 
 #[test]
-fn a_server_that_never_answers_pings_is_left_in_peace() {
-    let mut script = Script::connected();
-    for _ in 0..3 {
-        script.pass(Duration::from_secs(45));
-        assert_eq!(script.sent_bytes(), PING);
-        while script.try_sent().is_some() {}
-    }
-    assert_eq!(script.take_reconnects(), 0);
-}
-
-#[test]
 fn a_pong_that_was_slept_through_is_asked_for_again() {
-    let mut script = Script::connected();
+    let mut script = Script::connected().without_pongs();
     script.receive(PONG);
-    script.pass(Duration::from_secs(30));
+    script.pass(seconds(30));
     assert_eq!(script.sent_bytes(), PING);
-    script.sleep(Duration::from_secs(600));
+    script.sleep(seconds(600));
     assert_eq!(script.sent_bytes(), PING);
     script.receive(PONG);
     script.quiet();
+}
+
+/// An agent whose server has answered a ping by OPTIONS, but none by CRLF.
+fn pinging_by_options(mut script: Script) -> Script {
+    script = script.without_pongs();
+    script.pass(seconds(30));
+    assert_eq!(script.sent_bytes(), PING);
+    script.pass(seconds(10));
+    let options = script.sent_request("OPTIONS");
+    assert_eq!(options.uri, "sip:example.com");
+    assert_eq!(options.headers.get("To"), Some("<sip:example.com>"));
+    script.idle();
+    // Whatever it says, it has come both ways.
+    script.receive(reply(&options, 404, "Not Found"));
+    script.quiet();
+    script
+}
+
+#[test]
+fn a_server_that_does_not_answer_pings_is_asked_by_options() {
+    let mut script = pinging_by_options(Script::connected());
+    for status in [200, 100, 401, 503] {
+        script.pass(seconds(30));
+        let options = script.sent_request("OPTIONS");
+        script.receive(reply(&options, status, "Whatever"));
+        script.quiet();
+        let (pause, timer) = script.deadline().unwrap();
+        assert_eq!(timer, Timer::Ping);
+        assert!(pause >= seconds(24));
+    }
+}
+
+// JsSIP #744; SIP.js #1061, #1020: the socket still receives, but what is sent goes nowhere.
+#[test]
+fn what_comes_in_does_not_hide_that_nothing_goes_out() {
+    let mut script = pinging_by_options(Script::connected());
+    script.pass(seconds(30));
+    script.sent_request("OPTIONS");
+    script.receive(Peer::caller("lost").request("MESSAGE").with_body("hello?"));
+    script.receive(PING);
+    script.pass(seconds(10));
+    script.receive(Peer::caller("lost").request("OPTIONS"));
+    script.pass(seconds(10));
+    assert_eq!(script.reconnect(), Reconnect::DeadFlow);
+    assert_eq!(script.deadline(), None);
+    assert_eq!(script.agent().counters().reconnects, 1);
+}
+
+#[test]
+fn one_lost_answer_to_options_is_not_the_end() {
+    let mut script = pinging_by_options(Script::connected());
+    for _ in 0..3 {
+        script.pass(seconds(30));
+        let first = script.sent_request("OPTIONS");
+        script.pass(seconds(10));
+        let second = script.sent_request("OPTIONS");
+        // The first is forgotten by now, so that its answer proves nothing.
+        script.receive(reply(&first, 200, "OK"));
+        assert_eq!(script.deadline().map(|(_, timer)| timer), Some(Timer::PongTimeout));
+        script.receive(reply(&second, 200, "OK"));
+        script.quiet();
+    }
+}
+
+#[test]
+fn options_that_were_slept_through_are_asked_again() {
+    let mut script = pinging_by_options(Script::connected());
+    for _ in 0..3 {
+        script.pass(seconds(30));
+        script.sent_request("OPTIONS");
+        script.sleep(seconds(600));
+        let again = script.sent_request("OPTIONS");
+        script.receive(reply(&again, 200, "OK"));
+        script.quiet();
+    }
+}
+
+#[test]
+fn a_server_known_to_answer_options_need_not_do_so_first_on_every_socket() {
+    let mut script = pinging_by_options(Script::connected());
+    script.input(Input::Disconnected);
+    script.input(Input::Connected);
+    script.pass(seconds(60));
+    assert_eq!(script.sent_bytes(), PING);
+    script.sent_request("OPTIONS");
+    script.sent_request("OPTIONS");
+    assert_eq!(script.reconnect(), Reconnect::DeadFlow);
+    script.quiet();
+}
+
+#[test]
+fn a_server_that_answers_no_pings_at_all_has_to_answer_register() {
+    let mut script = Script::registered().without_pongs();
+    script.pass(seconds(60));
+    assert_eq!(script.sent_bytes(), PING);
+    script.sent_request("OPTIONS");
+    script.sent_request("OPTIONS");
+    let register = script.sent_request("REGISTER");
+    script.receive(reply(&register, 200, "OK"));
+    // From then on it is left in peace.
+    script.pass(seconds(300));
+    while let Some(bytes) = script.try_sent() {
+        assert_eq!(bytes, PING);
+    }
+    script.quiet();
+}
+
+#[test]
+fn a_server_that_answers_nothing_at_all_is_gone() {
+    let mut script = Script::registered().without_pongs();
+    script.pass(seconds(60 + 32 + 4 + 32));
+    assert_eq!(script.reconnect(), Reconnect::DeadFlow);
 }
 
 #[test]

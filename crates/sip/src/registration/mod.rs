@@ -1,9 +1,11 @@
-//! The registration (RFC 3261 section 10, RFC 5626).
+//! The registration (RFC 3261 section 10, RFC 5626, RFC 5627).
+
+mod binding;
 
 use crate::auth::Attempts;
 use crate::context::{ALLOW, Context};
-use crate::message::{CSeq, Method, NameAddr, Request, Response, display};
-use crate::output::{Event, Output, Reconnect, RegistrationState};
+use crate::message::{CSeq, Method, Request, Response, display};
+use crate::output::{Event, Reconnect, RegistrationState};
 use crate::reason::RegistrationError;
 use crate::time::Instant;
 use crate::timer::Timer;
@@ -14,6 +16,8 @@ use std::time::Duration;
 const BACK_OFF: Duration = Duration::from_secs(4);
 /// The longest pause that the agent chooses by itself.
 const MAX_BACK_OFF: Duration = Duration::from_secs(300);
+/// The longest pause that a server can impose.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 /// A server that grants less than this would have us register all the time.
 const MIN_REFRESH: Duration = Duration::from_secs(5);
 
@@ -27,6 +31,8 @@ pub(crate) struct Registration {
     expires: u32,
     /// Whether to ask for RFC 5626; 439 ends it.
     outbound: bool,
+    /// Where a 3xx has sent us, for the life of the socket or until that fails.
+    redirected: Option<String>,
     failures: u32,
     shown: RegistrationState,
 }
@@ -65,6 +71,7 @@ impl Registration {
             cseq: 0,
             expires: ctx.config.register_expires.as_secs().clamp(1, u32::MAX.into()) as u32,
             outbound: true,
+            redirected: None,
             failures: 0,
             shown: RegistrationState::Unregistered,
         }
@@ -125,6 +132,7 @@ impl Registration {
             | State::Retrying { .. }
             | State::Rejected => {
                 self.failures = 0;
+                self.redirected = None;
                 self.send(ctx, Goal::Bind);
             }
         }
@@ -165,6 +173,13 @@ impl Registration {
                     self.fail(ctx, goal, RegistrationError::Credentials, None);
                 }
             },
+            300..=399 if self.redirected.is_none() => match binding::redirected(response) {
+                Some(registrar) => {
+                    self.redirected = Some(registrar);
+                    self.send(ctx, goal);
+                }
+                None => self.fail_by_status(ctx, goal, response),
+            },
             423 => match response.headers.seconds("Min-Expires") {
                 Some(least) if least > self.expires => {
                     self.expires = least;
@@ -187,8 +202,15 @@ impl Registration {
             self.fail(ctx, goal, RegistrationError::Timeout, Some(Duration::ZERO));
             // A socket that swallows two requests in a row is not worth keeping.
             if self.failures == 2 {
-                ctx.push(Output::Reconnect(Reconnect::DeadFlow));
+                ctx.reconnect(Reconnect::DeadFlow);
             }
+        }
+    }
+
+    /// Refreshes the binding before its time, to see whether the server is still there.
+    pub(crate) fn refresh(&mut self, ctx: &mut Context) {
+        if let State::Registered { .. } = self.state {
+            self.send(ctx, Goal::Bind);
         }
     }
 
@@ -244,8 +266,8 @@ impl Registration {
     }
 
     fn request(&self, ctx: &Context, expires: u32) -> Request {
-        let mut registrar = String::from("sip:");
-        registrar.push_str(&ctx.config.domain);
+        let registrar = self.redirected.clone();
+        let registrar = registrar.unwrap_or_else(|| ["sip:", &*ctx.config.domain].concat());
         let mut request = Request::new(Method::REGISTER, registrar);
         let address = ctx.address_of_record();
         let mut from = address.clone();
@@ -254,10 +276,11 @@ impl Registration {
         let mut contact = String::from("<");
         contact.push_str(&ctx.contact_uri());
         contact.push('>');
+        contact.push_str(";+sip.instance=\"<urn:uuid:");
+        contact.push_str(&ctx.config.instance_id);
+        contact.push_str(">\"");
         if self.outbound {
-            contact.push_str(";+sip.instance=\"<urn:uuid:");
-            contact.push_str(&ctx.config.instance_id);
-            contact.push_str(">\";reg-id=1");
+            contact.push_str(";reg-id=1");
         }
         let expires = expires.to_string();
         contact.push_str(";expires=");
@@ -271,7 +294,8 @@ impl Registration {
         headers.push("CSeq", CSeq { number: self.cseq, method: Method::REGISTER }.value());
         headers.push("Contact", contact);
         headers.push("Expires", expires);
-        headers.push("Supported", if self.outbound { "path, outbound" } else { "path" });
+        let supported = if self.outbound { "path, gruu, outbound" } else { "path, gruu" };
+        headers.push("Supported", supported);
         headers.push("Allow", ALLOW);
         headers.push("User-Agent", &*ctx.config.user_agent);
         request
@@ -290,6 +314,7 @@ impl Registration {
                 }
                 let routes = response.headers.list("Service-Route");
                 ctx.service_route = routes.map(str::to_owned).collect();
+                ctx.gruu = binding::gruu(ctx, response);
                 let refresh = (granted * 17 / 20).max(MIN_REFRESH.min(granted));
                 let (refresh_at, expires_at) = (ctx.now + refresh, ctx.now + granted);
                 self.state = State::Registered { refresh_at, expires_at };
@@ -298,22 +323,18 @@ impl Registration {
         }
     }
 
-    /// How long the server keeps our binding (RFC 3261 section 10.2.4).
-    fn granted(&self, ctx: &Context, response: &Response) -> Duration {
-        let ours = response.headers.list("Contact").filter_map(NameAddr::parse);
-        let ours = ours.filter(|contact| ctx.is_our_contact(contact.uri)).find_map(|contact| {
-            contact.params.get("expires").and_then(|seconds| seconds.parse::<u32>().ok())
-        });
-        let seconds = ours.or_else(|| response.headers.seconds("Expires")).unwrap_or(self.expires);
-        Duration::from_secs(seconds.into())
-    }
-
     fn fail_by_status(&mut self, ctx: &mut Context, goal: Goal, response: &Response) {
-        let transient = matches!(response.status, 200..300 | 408 | 429 | 480 | 500..600);
-        let asked = response.headers.seconds("Retry-After").unwrap_or(0);
-        let retry = transient.then_some(Duration::from_secs(asked.into()));
+        let asked = response.headers.seconds("Retry-After");
+        let asked = asked.map(|s| Duration::from_secs(s.into()).min(MAX_RETRY_AFTER));
+        let elsewhere = matches!(response.status, 300..=399 | 503);
+        let passing = matches!(response.status, 200..300 | 408 | 429 | 480 | 500..600);
+        let retry = (elsewhere || passing || asked.is_some()).then(|| asked.unwrap_or_default());
         let error = RegistrationError::Status(response.status, display(&response.phrase));
+        let wanted = matches!(goal, Goal::Bind);
         self.fail(ctx, goal, error, retry);
+        if wanted && elsewhere {
+            ctx.reconnect(Reconnect::ServerUnavailable { retry_after: asked });
+        }
     }
 
     /// `retry`: try again, but not before so long.
@@ -325,6 +346,7 @@ impl Registration {
         retry: Option<Duration>,
     ) {
         self.failures += 1;
+        self.redirected = None;
         match goal {
             Goal::Unbind | Goal::BindThenUnbind => return self.end(ctx),
             Goal::UnbindThenBind => return self.send(ctx, Goal::Bind),
@@ -348,6 +370,9 @@ impl Registration {
 
     fn end(&mut self, ctx: &mut Context) {
         self.state = State::Off;
+        self.redirected = None;
+        ctx.service_route.clear();
+        ctx.gruu = None;
         self.show(ctx, RegistrationState::Unregistered);
     }
 
