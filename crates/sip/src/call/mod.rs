@@ -124,16 +124,16 @@ impl Call {
         }
     }
 
-    /// Whether this call came with the INVITE of a server transaction.
+    /// Whether this call came with the INVITE of a server transaction, or is to change by it.
     pub(crate) fn came_by(&self, id: ServerId) -> bool {
         match &self.state {
             State::Ringing(call) | State::Accepting(call, _) => call.server == id,
+            State::Confirmed(call) => call.asked_by(id),
             State::Offering(_)
             | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Cancelling(_)
-            | State::Confirmed(_)
             | State::Leaving(_)
             | State::Closing(_)
             | State::Terminated => false,
@@ -371,16 +371,16 @@ impl Call {
         });
     }
 
-    /// The caller gave up; 200 to CANCEL is sent.
+    /// The caller, or whoever wanted to change the call, gave up; 200 to CANCEL is sent.
     pub(crate) fn cancelled(&mut self, ctx: &mut Context, cancel: &Request) {
         self.step(|state| match state {
             State::Ringing(call) | State::Accepting(call, _) => call.cancelled(ctx, cancel),
+            State::Confirmed(call) => call.cancelled(ctx),
             state @ (State::Offering(_)
             | State::Waiting(_)
             | State::Calling(_)
             | State::Proceeding(_)
             | State::Cancelling(_)
-            | State::Confirmed(_)
             | State::Leaving(_)
             | State::Closing(_)
             | State::Terminated) => state,

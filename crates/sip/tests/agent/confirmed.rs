@@ -173,6 +173,26 @@ fn hangup_during_a_reinvite_ends_both() {
 }
 
 #[test]
+fn a_reinvite_may_be_taken_back() {
+    let (mut script, mut peer, _) = established();
+    let reinvite = peer.invite(Some(OFFER));
+    script.receive(reinvite.clone());
+    script.receive(peer.same_branch("CANCEL", &reinvite));
+    script.sent_response(200);
+    let refusal = script.sent_response(487);
+    assert_eq!(refusal.headers.cseq(), reinvite.headers.cseq());
+    script.receive(peer.same_branch("ACK", &reinvite));
+    // The answer comes too late, and the next one is as good as the first.
+    script.media_done(Ok(ANSWER.into()));
+    script.quiet();
+    script.receive(peer.invite(Some(OFFER)));
+    script.media_done(Ok(ANSWER.into()));
+    script.sent_response(200);
+    script.receive(peer.ack());
+    script.quiet();
+}
+
+#[test]
 fn hangup_after_a_reinvite_need_not_wait_for_its_ack() {
     let (mut script, mut peer, call) = established();
     script.receive(peer.invite(Some("one")));

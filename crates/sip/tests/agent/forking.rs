@@ -203,3 +203,19 @@ fn a_late_answer_is_left_once_however_often_it_is_repeated() {
     }
     assert_eq!(sent, 2 * 15, "ACK and BYE for as many branches as are followed");
 }
+
+#[test]
+fn a_branch_is_left_under_the_next_number_of_its_dialog() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    let ringing = reply(&invite, 180, "Ringing").with("Require", "100rel").with("RSeq", "1");
+    script.receive(ringing);
+    assert_eq!(script.sent_request("PRACK").headers.cseq().unwrap().number, 2);
+    script.event();
+    script.command(Command::Hangup(call));
+    script.sent_request("CANCEL");
+    script.ended(call);
+    script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
+    assert_eq!(script.sent_request("ACK").headers.cseq().unwrap().number, 1);
+    assert_eq!(script.sent_request("BYE").headers.cseq().unwrap().number, 3);
+}

@@ -150,22 +150,25 @@ impl Confirmed {
             Negotiation::Unacknowledged(answer) if answer.first => {
                 State::Leaving(Leaving { confirmed: self, answer })
             }
-            Negotiation::Describing { asked, .. } => {
-                ctx.respond(asked.server, 487, "Request Terminated");
-                self.close(ctx)
-            }
-            Negotiation::Stable
+            other @ (Negotiation::Stable
             | Negotiation::Applying { .. }
+            | Negotiation::Describing { .. }
             | Negotiation::Unacknowledged(_)
             | Negotiation::Offering { .. }
             | Negotiation::Inviting(_)
-            | Negotiation::Dropping { .. } => self.close(ctx),
+            | Negotiation::Dropping { .. }) => {
+                self.negotiation = other;
+                self.close(ctx)
+            }
         }
     }
 
     /// Says BYE. The user is told afterwards, so that whoever closes the socket on being told
     /// has sent it.
     fn close(self, ctx: &mut Context) -> State {
+        if let Negotiation::Describing { asked, .. } = &self.negotiation {
+            ctx.respond(asked.server, 487, "Request Terminated");
+        }
         State::Closing(Closing::start(ctx, self.call, self.dialog, self.role))
     }
 
@@ -235,6 +238,21 @@ impl Confirmed {
             acknowledge_ringing(ctx, server, request, &mut self.unacknowledged_ringing);
         } else {
             self.service(ctx, server, request);
+        }
+        self.stay(ctx)
+    }
+
+    /// Whether the far end's re-INVITE of this transaction waits for an answer.
+    pub(super) fn asked_by(&self, id: ServerId) -> bool {
+        matches!(&self.negotiation, Negotiation::Describing { asked, .. } if asked.server == id)
+    }
+
+    /// The far end has taken its re-INVITE back; 200 to CANCEL is sent. The session stays as it
+    /// was (RFC 3261 section 14.2).
+    pub(super) fn cancelled(mut self, ctx: &mut Context) -> State {
+        if let Negotiation::Describing { op, asked } = &self.negotiation {
+            ctx.respond(asked.server, 487, "Request Terminated");
+            self.negotiation = Negotiation::Dropping { op: *op, is_offer: asked.wants_offer() };
         }
         self.stay(ctx)
     }

@@ -24,7 +24,7 @@ pub(super) enum Negotiation {
     Offering { op: OpId, change: Change },
     /// Our re-INVITE is sent.
     Inviting(Inviting),
-    /// SDP is being made, and the socket that wanted it is gone. `is_offer`: it must be taken back.
+    /// SDP is being made, and is not wanted any more. `is_offer`: it must be taken back.
     Dropping { op: OpId, is_offer: bool },
 }
 
