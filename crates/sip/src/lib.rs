@@ -98,6 +98,7 @@ mod trace;
 mod transaction;
 
 pub use agent::{MAX_CALLS, Numbers, UserAgent};
+pub use call::ResumeError;
 pub use config::{Config, Credentials, IdentityHeader, Secret};
 pub use counters::Counters;
 pub use input::{

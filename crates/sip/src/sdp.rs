@@ -16,6 +16,11 @@ impl Direction {
     }
 }
 
+/// Whether whoever wrote the SDP holds the call; `None` if it says nothing of audio.
+pub(crate) fn holds(sdp: &str) -> Option<bool> {
+    audio_direction(sdp).map(Direction::holds)
+}
+
 /// What is said at one level of the SDP.
 #[derive(Clone, Copy, Default)]
 struct Level {

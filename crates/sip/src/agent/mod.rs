@@ -1,6 +1,7 @@
 //! The user agent.
 
 mod commands;
+mod handover;
 mod requests;
 mod responses;
 mod transfers;

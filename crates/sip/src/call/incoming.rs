@@ -11,6 +11,7 @@ use crate::message::{Method, NameAddr, RSeq, Request, auto_answer};
 use crate::output::{Event, IncomingDetails, MediaRequest, Terms};
 use crate::party::{caller, diverted_by, party};
 use crate::reason::{EndReason, sip_cause};
+use crate::sdp::holds;
 use crate::time::Instant;
 use crate::timer::Timer;
 use crate::transaction::ServerId;
@@ -128,14 +129,15 @@ impl Incoming {
             Ringing::Reliable { awaited, .. } => awaited,
             Ringing::Plain | Ringing::Unsaid => None,
         };
-        State::Confirmed(Confirmed::as_callee(
+        let confirmed = Confirmed::as_callee(
             ctx,
             self.call,
             self.dialog,
             (answer, number, wants),
             self.session_timer,
             ringing,
-        ))
+        );
+        State::Confirmed(confirmed.heard(ctx, self.offer.as_deref().and_then(holds)))
     }
 
     pub(super) fn reject(self, ctx: &mut Context, refusal: Refusal) -> State {

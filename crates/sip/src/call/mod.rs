@@ -15,6 +15,7 @@ mod replacing;
 mod retry;
 mod services;
 pub(crate) mod session_interval;
+mod snapshot;
 mod transfer;
 
 use crate::auth::Attempts;
@@ -28,6 +29,7 @@ pub(crate) use cancelling::decline_branch;
 pub(crate) use info::answer as answer_info;
 pub(crate) use offering::Extras;
 pub(crate) use replacing::replaced;
+pub use snapshot::ResumeError;
 
 use cancelling::Cancelling;
 use closing::{Closing, Leaving};
@@ -233,6 +235,11 @@ impl Call {
     /// The registration on a new socket is accepted, or none is wanted.
     pub(crate) fn recover(&mut self, ctx: &mut Context) {
         self.if_confirmed(|call| call.recover(ctx));
+    }
+
+    /// Another agent has this call.
+    pub(crate) fn abandon(&mut self, ctx: &mut Context) {
+        self.if_confirmed(|call| call.abandon(ctx));
     }
 
     /// Media work ended; work that nobody waits for is ignored.

@@ -14,6 +14,7 @@ use crate::message::{Method, Request, Response};
 use crate::output::{Event, MediaRequest, Party};
 use crate::party::connected;
 use crate::reason::EndReason;
+use crate::sdp::holds;
 use crate::transaction::{ClientId, Owner, ServerId};
 
 /// The most branches of a forked call that are followed.
@@ -164,9 +165,11 @@ impl Outgoing {
         };
         self.identify(ctx, response);
         ctx.event(Event::Answered(self.call));
+        let (call, held) = (self.call, holds(&answer));
         let start = self.start(ctx, early.as_ref(), answer);
         let timer = SessionTimerTerms::of_answer(&response.headers);
-        State::Confirmed(Confirmed::as_caller(self.call, dialog, ack, start, timer))
+        let confirmed = Confirmed::as_caller(ctx, call, dialog, ack, start, timer);
+        State::Confirmed(confirmed.heard(ctx, held))
     }
 
     /// What is under way in the branch that answers.

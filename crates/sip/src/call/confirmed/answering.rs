@@ -10,7 +10,7 @@ use crate::input::MediaResult;
 use crate::message::{Method, Request};
 use crate::output::{Event, MediaRequest, Terms};
 use crate::reason::EndReason;
-use crate::sdp::{Direction, audio_direction};
+use crate::sdp::holds;
 use crate::transaction::ServerId;
 
 /// What a 2xx settles about the session, and whether the far end supports timers.
@@ -28,10 +28,7 @@ impl Confirmed {
         match self.negotiation {
             Negotiation::Stable => {}
             Negotiation::Describing { .. } => {
-                ctx.respond_with(server, 500, "Server Internal Error", |_, response| {
-                    response.headers.push("Retry-After", "1");
-                });
-                return;
+                return not_now(ctx, server);
             }
             Negotiation::Applying { .. }
             | Negotiation::Unacknowledged(_)
@@ -71,7 +68,7 @@ impl Confirmed {
                 return self.settle_as_asked(ctx, timer);
             }
         };
-        let holds = offer.as_deref().and_then(audio_direction).map(Direction::holds);
+        let holds = offer.as_deref().and_then(holds);
         let terms = Terms { hold: self.hold.local, restart: false };
         let op = ctx.media(
             self.call,
@@ -122,7 +119,7 @@ impl Confirmed {
         match (wants, ack.sdp()) {
             (Wants::Nothing, _) => {}
             (Wants::Answer, Some(answer)) => {
-                let holds = audio_direction(&answer).map(Direction::holds);
+                let holds = holds(&answer);
                 let request = MediaRequest::SetAnswer { answer, provisional: false };
                 let op = ctx.media(self.call, request);
                 self.negotiation = Negotiation::Applying { op, to: Offer::Plain, holds };
@@ -131,6 +128,13 @@ impl Confirmed {
         }
         self.stay(ctx)
     }
+}
+
+/// Puts a request off (RFC 3261 section 14.2, RFC 3311 section 5.2).
+pub(super) fn not_now(ctx: &mut Context, server: ServerId) {
+    ctx.respond_with(server, 500, "Server Internal Error", |_, response| {
+        response.headers.push("Retry-After", "1");
+    });
 }
 
 /// Answers an UPDATE that only refreshes an early dialog.

@@ -52,9 +52,9 @@ pub(super) struct Change {
 
 /// Who holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Hold {
-    pub(super) local: bool,
-    pub(super) remote: bool,
+pub(in crate::call) struct Hold {
+    pub(in crate::call) local: bool,
+    pub(in crate::call) remote: bool,
 }
 
 impl Confirmed {

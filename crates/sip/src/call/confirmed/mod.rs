@@ -22,11 +22,13 @@ use crate::reason::{EndReason, Ended, sip_cause};
 use crate::time::Instant;
 use crate::timer::Timer;
 use crate::transaction::{ClientId, Errand, ServerId};
+use std::time::Duration;
 
 pub(super) use answering::refresh;
 pub(crate) use changing::Wish;
 pub(super) use changing::acknowledge;
-use changing::{Hold, Wishes};
+pub(super) use changing::Hold;
+use changing::Wishes;
 use negotiation::{Asked, Kind, Negotiation, Offer};
 pub(super) use negotiation::{Unacknowledged, Wants};
 use recovery::Recovery;
@@ -71,6 +73,7 @@ pub(super) enum Role {
 
 impl Confirmed {
     pub(super) fn as_caller(
+        ctx: &Context,
         call: CallId,
         dialog: Dialog,
         ack: Vec<u8>,
@@ -88,7 +91,7 @@ impl Confirmed {
             }
         };
         let role = Role::Caller { ack };
-        Self::new(call, dialog, role, negotiation, SessionTimer::new(session_timer))
+        Self::new(call, dialog, role, negotiation, SessionTimer::new(ctx.now, session_timer))
     }
 
     pub(super) fn as_callee(
@@ -102,9 +105,27 @@ impl Confirmed {
         let mut answer = Unacknowledged::new(ctx, answer, number, wants);
         answer.first = true;
         let negotiation = Negotiation::Unacknowledged(answer);
-        let timer = SessionTimer::new(session_timer);
+        let timer = SessionTimer::new(ctx.now, session_timer);
         let new = Self::new(call, dialog, Role::Callee, negotiation, timer);
         Self { unacknowledged_ringing, ..new }
+    }
+
+    /// A call that another agent has had. It is negotiated anew as if the socket had been lost.
+    pub(super) fn resumed(
+        ctx: &mut Context,
+        call: CallId,
+        dialog: Dialog,
+        role: Role,
+        hold: Hold,
+        session_timer: Option<(SessionTimerTerms, Duration)>,
+    ) -> Self {
+        let timer = SessionTimer::resumed(ctx.now, session_timer);
+        let mut new = Self::new(call, dialog, role, Negotiation::Stable, timer);
+        new.wishes.hold = hold.local;
+        new.recovery = Recovery::Waiting;
+        ctx.event(Event::Identity { call, party: new.dialog.party.clone() });
+        new.show_hold(ctx, hold.local, Some(hold.remote));
+        new
     }
 
     fn new(
@@ -127,6 +148,12 @@ impl Confirmed {
             session_timer,
             unacknowledged_ringing: None,
         }
+    }
+
+    /// The first offer or answer of the far end says whether it holds.
+    pub(super) fn heard(mut self, ctx: &mut Context, holds: Option<bool>) -> Self {
+        self.show_hold(ctx, false, holds);
+        self
     }
 
     pub(super) fn hangup(self, ctx: &mut Context) -> State {
@@ -163,6 +190,14 @@ impl Confirmed {
         }
     }
 
+    /// Ends for this agent only. What the far end asks it shall ask again, and be heard elsewhere.
+    pub(super) fn abandon(self, ctx: &mut Context) -> State {
+        if let Negotiation::Describing { asked, .. } = self.negotiation {
+            answering::not_now(ctx, asked.server);
+        }
+        State::Terminated
+    }
+
     /// Says BYE. The user is told afterwards, so that whoever closes the socket on being told
     /// has sent it.
     fn close(self, ctx: &mut Context) -> State {
@@ -181,7 +216,6 @@ impl Confirmed {
 
     /// The call goes on, and with it whatever has waited for this moment.
     fn stay(mut self, ctx: &mut Context) -> State {
-        self.session_timer.start(ctx.now);
         self.proceed(ctx);
         State::Confirmed(self)
     }
@@ -302,6 +336,15 @@ impl Confirmed {
             Errand::Prack => {}
         }
         self.stay(ctx)
+    }
+
+    pub(super) fn hold(&self) -> Hold {
+        self.hold
+    }
+
+    /// What was settled about the session, and how long it has left.
+    pub(super) fn session_left(&self, now: Instant) -> Option<(SessionTimerTerms, Duration)> {
+        self.session_timer.left(now)
     }
 
     pub(super) fn late_response(&self, ctx: &mut Context, client: ClientId, response: &Response) {

@@ -21,7 +21,6 @@ const MAX_RAISES: u32 = 4;
 /// The timer of one call.
 #[derive(Default)]
 pub(super) struct SessionTimer {
-    to_start: Option<SessionTimerTerms>,
     running: Option<Running>,
     /// The Min-SE of a 422.
     min_se: Option<u32>,
@@ -39,16 +38,11 @@ struct Running {
 }
 
 impl SessionTimer {
-    /// What the INVITE that made the call and its 2xx have settled; runs from
-    /// [`SessionTimer::start`] on.
-    pub(super) fn new(terms: Option<SessionTimerTerms>) -> Self {
-        Self { to_start: terms, ..Self::default() }
-    }
-
-    pub(super) fn start(&mut self, now: Instant) {
-        if let Some(terms) = self.to_start.take() {
-            self.settle(now, Some(terms));
-        }
+    /// Begins with the call, as its INVITE and the 2xx have settled.
+    pub(super) fn new(now: Instant, terms: Option<SessionTimerTerms>) -> Self {
+        let mut timer = Self::default();
+        timer.settle(now, terms);
+        timer
     }
 
     /// Begins anew, as the 2xx to an INVITE or an UPDATE says; `None`: no timer runs.
@@ -58,8 +52,9 @@ impl SessionTimer {
     }
 
     /// Goes on in another agent, with so much left.
-    pub(super) fn resume(&mut self, now: Instant, terms: SessionTimerTerms, left: Duration) {
-        self.running = Some(Running::new(now, terms, left));
+    pub(super) fn resumed(now: Instant, timer: Option<(SessionTimerTerms, Duration)>) -> Self {
+        let running = timer.map(|(terms, left)| Running::new(now, terms, left));
+        Self { running, ..Self::default() }
     }
 
     /// What was settled, and how long the session has left.
