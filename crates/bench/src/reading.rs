@@ -1,6 +1,6 @@
 //! Reading a message with To, From, Via, CSeq and Contact typed: the work that is compared.
 
-use ringlet_sip::message::{Headers, Message, NameAddr, Uri, parse};
+use ringlet_sip::message::{Message, NameAddr, Uri, parse};
 
 /// Reads a message and its five headers. Returns a number that depends on each of them, so that
 /// no compiler can leave one out; `None` if anything is malformed.
@@ -13,16 +13,16 @@ pub fn read(bytes: &[u8]) -> Option<usize> {
     let cseq = headers.cseq()?;
     let via = headers.top_via()?;
     let branch = via.branch()?.len();
-    let contact = match headers.get("Contact") {
-        Some(_) => address(headers, "Contact")?,
+    let contact = match headers.list("Contact").next() {
+        Some(contact) => address(contact)?,
         None => 0,
     };
-    let addresses = address(headers, "To")? + address(headers, "From")? + contact;
+    let addresses = address(headers.get("To")?)? + address(headers.get("From")?)? + contact;
     Some(usize::try_from(cseq.number).ok()? + via.sent_by.len() + branch + addresses)
 }
 
-fn address(headers: &Headers, name: &str) -> Option<usize> {
-    let address = headers.list(name).next().and_then(NameAddr::parse)?;
+fn address(value: &str) -> Option<usize> {
+    let address = NameAddr::parse(value)?;
     let uri = Uri::parse(address.uri)?;
     Some(uri.host.len() + address.tag().map_or(0, str::len))
 }

@@ -1,16 +1,47 @@
 //! The same work, called from JavaScript with strings, as a WebSocket gives and takes them.
+//!
+//! JavaScript writes a message into an [`Inbox`] with `TextEncoder.encodeInto`; wasm-bindgen's own
+//! way into a `&str` goes letter by letter and takes longer than the parsing.
 
 use crate::{messages, reading};
-use ringlet_sip::message::{Message, parse};
+use ringlet_sip::message::{MAX_MESSAGE, Message, parse};
 use ringlet_sip::{CallId, Command, Event, Input, Instant, Output, UserAgent};
 use ringlet_testkit::config;
 use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
 
-/// See [`reading::read`]; 0 for a malformed message.
+/// Where JavaScript leaves a message.
 #[wasm_bindgen]
-pub fn read(message: &str) -> usize {
-    reading::read(message.as_bytes()).unwrap_or(0)
+pub struct Inbox(Vec<u8>);
+
+#[wasm_bindgen]
+impl Inbox {
+    /// One with room for the longest message.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::new_without_default, reason = "JavaScript knows no defaults")]
+    pub fn new() -> Self {
+        Self(vec![0; MAX_MESSAGE])
+    }
+
+    /// Where it starts in memory.
+    pub fn start(&self) -> *const u8 {
+        self.0.as_ptr()
+    }
+
+    /// How long it is.
+    pub fn room(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Reads the message of this length with its headers typed, see [`reading::read`]; 0 for one
+    /// that is malformed.
+    pub fn read(&self, length: usize) -> usize {
+        reading::read(self.message(length)).unwrap_or(0)
+    }
+
+    fn message(&self, length: usize) -> &[u8] {
+        self.0.get(..length).unwrap_or_default()
+    }
 }
 
 /// The messages, parsed and ready to be written.
@@ -80,9 +111,9 @@ impl Agent {
         self.input(Input::Command(Command::Hangup(self.call)));
     }
 
-    /// Takes a message from the socket.
-    pub fn receive(&mut self, message: String) {
-        self.input(Input::Received(message.into_bytes()));
+    /// Takes a message of this length from the socket.
+    pub fn receive(&mut self, inbox: &Inbox, length: usize) {
+        self.input(Input::Received(inbox.message(length).to_vec()));
     }
 
     /// Lets time pass, so that ended calls are forgotten.

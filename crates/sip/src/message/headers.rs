@@ -86,12 +86,18 @@ impl Headers {
 
     /// The value of the first header of this name.
     pub fn get<'a>(&'a self, name: &'a str) -> Option<&'a str> {
-        self.all(name).next()
+        self.find(&Wanted::new(name), 0).map(|(value, _)| value)
     }
 
     /// The values of every header of this name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.wanted(Wanted::new(name))
+        let wanted = Wanted::new(name);
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            let (value, after) = self.find(&wanted, next)?;
+            next = after;
+            Some(value)
+        })
     }
 
     /// The members of every comma list of this name, in order.
@@ -126,7 +132,7 @@ impl Headers {
 
     /// The first Via of all; `None` if it is missing or malformed.
     pub fn top_via(&self) -> Option<super::Via<'_>> {
-        super::Via::parse(self.list("Via").next()?)
+        super::Via::parse(super::split_list(self.get("Via")?).next()?)
     }
 
     /// A header whose value is a number of seconds, with whatever follows the number ignored.
@@ -144,13 +150,21 @@ impl Headers {
 
     /// The value of a header that must be there once; `None` if it is not.
     pub(super) fn only(&self, name: Name) -> Option<&str> {
-        let mut values = self.wanted(Wanted::Known(name));
-        values.next().filter(|_| values.next().is_none())
+        let wanted = Wanted::Known(name);
+        let (first, next) = self.find(&wanted, 0)?;
+        self.find(&wanted, next).is_none().then_some(first)
     }
 
-    fn wanted<'a>(&'a self, wanted: Wanted<'a>) -> impl Iterator<Item = &'a str> {
-        let lines = self.lines.iter().filter(move |line| wanted.is(line, &self.text));
-        lines.map(|line| line.value.of(&self.text))
+    /// The value of the next header of this name, and where to look for another.
+    fn find(&self, wanted: &Wanted<'_>, from: usize) -> Option<(&str, usize)> {
+        let mut at = from;
+        loop {
+            let line = self.lines.get(at)?;
+            at += 1;
+            if wanted.is(line, &self.text) {
+                return Some((line.value.of(&self.text), at));
+            }
+        }
     }
 
     fn position(&self, name: &str) -> Option<usize> {

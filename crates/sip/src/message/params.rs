@@ -57,7 +57,7 @@ pub fn split_list(value: &str) -> impl Iterator<Item = &str> {
     split_outside_quotes(value, ',').map(str::trim_ascii).filter(|item| !item.is_empty())
 }
 
-/// Splits at `separator` where it stands outside quotes and angle brackets.
+/// Splits at `separator`, which is ASCII, where it stands outside quotes and angle brackets.
 pub(crate) fn split_outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
@@ -65,7 +65,7 @@ pub(crate) fn split_outside_quotes(text: &str, separator: char) -> impl Iterator
         match find_outside_quotes(current, separator) {
             Some(at) => {
                 let (item, after) = cut(current, at);
-                rest = Some(after.strip_prefix(separator).unwrap_or(after));
+                rest = Some(cut(after, 1).1);
                 Some(item)
             }
             None => rest.take(),
@@ -75,6 +75,7 @@ pub(crate) fn split_outside_quotes(text: &str, separator: char) -> impl Iterator
 
 /// `text` before `at` and from there on. Whoever asks has found `at` in the text; slicing would
 /// bring along the words for the case that it is not, which are 5 KB of wasm.
+#[inline(always)]
 pub(crate) fn cut(text: &str, at: usize) -> (&str, &str) {
     text.split_at_checked(at).unwrap_or((text, ""))
 }
@@ -123,8 +124,10 @@ fn find_outside_quotes(text: &str, wanted: char) -> Option<usize> {
 
 /// The inside of a quoted string, or the text itself.
 pub(crate) fn unquoted(text: &str) -> &str {
-    let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
-    inner.unwrap_or(text)
+    match text.as_bytes() {
+        [b'"', inner @ .., b'"'] => cut(cut(text, 1).1, inner.len()).0,
+        _ => text,
+    }
 }
 
 /// The inside of a quoted string with its backslashes resolved.

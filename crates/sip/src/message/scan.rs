@@ -2,26 +2,28 @@
 
 /// Where `wanted` first stands.
 pub(super) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
-    for (index, word) in bytes.as_chunks().0.iter().enumerate() {
-        if let Some(at) = find_in_word(*word, wanted) {
-            return Some(index * 8 + at);
-        }
-    }
-    match bytes.last_chunk() {
-        // Some of these have been looked at already, in vain.
-        Some(last) => find_in_word(*last, wanted).map(|at| bytes.len() - 8 + at),
-        None => bytes.iter().position(|byte| *byte == wanted),
-    }
-}
-
-fn find_in_word(word: [u8; 8], wanted: u8) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const TOPS: u64 = ONES << 7;
-    // A byte of `differing` is zero where the byte is wanted. The lowest top bit that the
-    // subtraction sets is that of such a byte; it may set others above it.
-    let differing = u64::from_le_bytes(word) ^ (ONES * u64::from(wanted));
-    let zeros = differing.wrapping_sub(ONES) & !differing & TOPS;
-    (zeros != 0).then(|| zeros.trailing_zeros() as usize / 8)
+    let Some(last) = bytes.len().checked_sub(8) else {
+        return bytes.iter().position(|byte| *byte == wanted);
+    };
+    let pattern = ONES * u64::from(wanted);
+    let mut at = 0;
+    loop {
+        let word = bytes.get(at..)?.first_chunk()?;
+        // A byte of `differing` is zero where the byte is wanted. The lowest top bit that the
+        // subtraction sets is that of such a byte; it may set others above it.
+        let differing = u64::from_le_bytes(*word) ^ pattern;
+        let zeros = differing.wrapping_sub(ONES) & !differing & TOPS;
+        if zeros != 0 {
+            return Some(at + zeros.trailing_zeros() as usize / 8);
+        }
+        if at == last {
+            return None;
+        }
+        // The last word overlaps the one before.
+        at = last.min(at + 8);
+    }
 }
 
 /// Some of the ASCII characters: for each byte, whether it is one.

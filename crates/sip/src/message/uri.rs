@@ -25,10 +25,12 @@ impl<'a> Uri<'a> {
     /// Reads a URI without angle brackets; `None` if it is malformed.
     pub fn parse(text: &'a str) -> Option<Self> {
         let (scheme, rest) = cut_at(text, ':')?;
-        let scheme_is_sound = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
-        if !scheme_is_sound || rest.is_empty() || rest.bytes().fold(false, |found, byte| found | is_excluded(byte)) {
+        let excluded = rest.bytes().fold(false, |found, byte| found | is_excluded(byte));
+        if excluded || rest.is_empty() {
             return None;
+        }
+        if scheme.eq_ignore_ascii_case("sip") || scheme.eq_ignore_ascii_case("sips") {
+            return Self::sip(scheme, rest);
         }
         if scheme.eq_ignore_ascii_case("tel") {
             let (number, params) = cut_before(rest, ';');
@@ -37,10 +39,9 @@ impl<'a> Uri<'a> {
                 ..Self::bare(scheme, "", Params::new(params))
             });
         }
-        if !scheme.eq_ignore_ascii_case("sip") && !scheme.eq_ignore_ascii_case("sips") {
-            return Some(Self::bare(scheme, rest, Params::new("")));
-        }
-        Self::sip(scheme, rest)
+        let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+        is_scheme.then(|| Self::bare(scheme, rest, Params::new("")))
     }
 
     fn sip(scheme: &'a str, rest: &'a str) -> Option<Self> {
@@ -110,7 +111,7 @@ pub(crate) fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
 
 /// Whether this can be a host: a name, an IPv4 address, or an IPv6 address in brackets.
 pub(crate) fn is_host(host: &str) -> bool {
-    if let Some(inner) = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
+    if let [b'[', inner @ .., b']'] = host.as_bytes() {
         return is_ipv6(inner);
     }
     // An underscore is in no grammar, and in many a field installation.
@@ -119,9 +120,9 @@ pub(crate) fn is_host(host: &str) -> bool {
 }
 
 /// Whether this looks like IPv6. `std`'s reader is exact, and 4 KB of wasm.
-fn is_ipv6(text: &str) -> bool {
-    text.matches(':').count() >= 2
-        && text.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'))
+fn is_ipv6(text: &[u8]) -> bool {
+    text.iter().filter(|b| **b == b':').count() >= 2
+        && text.iter().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'))
 }
 
 /// What cannot stand in a URI, but for quotes: some servers put them around parameters.
