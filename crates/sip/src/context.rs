@@ -16,6 +16,8 @@ use std::collections::VecDeque;
 /// What is handled, for Allow.
 pub(crate) const ALLOW: &str =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY, MESSAGE";
+/// Event packages that are understood, for Allow-Events.
+pub(crate) const ALLOW_EVENTS: &str = "refer, message-summary, dialog, presence";
 /// Extensions in use, for Supported.
 pub(crate) const SUPPORTED: &str = "outbound, gruu, 100rel, timer, replaces, norefersub, 199";
 

@@ -95,7 +95,8 @@ pub enum Command {
         /// The new call, from [`crate::UserAgent::new_call`].
         new: CallId,
     },
-    /// Refuse what [`crate::Event::TransferRequested`] asks (603).
+    /// Refuse what [`crate::Event::TransferRequested`] asks: the far end is told 603, as it is if
+    /// nobody decides within three minutes.
     RefuseTransfer(CallId),
     /// Subscribe to an event package and stay subscribed (RFC 6665) until
     /// [`Command::Unsubscribe`].

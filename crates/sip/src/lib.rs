@@ -64,7 +64,10 @@
 //! # Bounds
 //!
 //! Messages over 64 KiB or with more than 200 headers are dropped, the 33rd call is refused as
-//! busy, the 257th open request with 503, and a forked call follows 16 branches.
+//! busy, the 257th open request with 503, and a forked call follows 16 branches. The 65th
+//! subscription ends at once, the 33rd instant message on its way is refused with 503, one of more
+//! than 16 KiB with 513, and no more than 64 DTMF signals of a call wait. A call is transferred once
+//! at a time in each direction.
 //!
 //! # Out of scope
 //!

@@ -229,7 +229,7 @@ pub enum SubscriptionState {
     Active,
     /// The far end has not decided yet.
     Pending,
-    /// It does not hold now, and is tried again after so long.
+    /// It does not hold now, and is tried again after so long; zero: as soon as there is a socket.
     Retrying(Duration),
     /// It is over, with this status where there was one.
     Ended(Option<u16>),

@@ -2,7 +2,7 @@
 
 use super::{MAX_CALLS, UserAgent};
 use crate::call::{Call, replaced, session_interval};
-use crate::context::{ALLOW, Context, SUPPORTED, is_known};
+use crate::context::{ALLOW, ALLOW_EVENTS, Context, SUPPORTED, is_known};
 use crate::input::CallId;
 use crate::message::{Method, NameAddr, Request, Response, Uri};
 use crate::transaction::{Acknowledged, Received, ServerId};
@@ -148,6 +148,7 @@ pub(crate) fn refuse_method(ctx: &mut Context, server: ServerId, request: &Reque
         if status == 200 {
             response.headers.push("Accept", "application/sdp");
             response.headers.push("Supported", SUPPORTED);
+            response.headers.push("Allow-Events", ALLOW_EVENTS);
         }
     });
 }

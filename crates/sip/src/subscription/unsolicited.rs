@@ -1,13 +1,10 @@
 //! NOTIFY that nobody subscribed to.
 
-use crate::context::Context;
+use crate::context::{ALLOW_EVENTS, Context};
 use crate::event::MessageSummary;
 use crate::message::{Event as EventHeader, Request};
 use crate::output::{Event, Notification};
 use crate::transaction::ServerId;
-
-/// The event packages that are understood.
-const ALLOW_EVENTS: &str = "refer, message-summary, dialog, presence";
 
 /// NOTIFY outside dialogs. Many servers tell every phone about waiting messages so; anything else
 /// is refused.

@@ -358,6 +358,7 @@ fn options_are_answered() {
     let ok = script.sent_response(200);
     assert!(ok.headers.lists("Allow", "INVITE"));
     assert_eq!(ok.headers.get("Accept"), Some("application/sdp"));
+    assert!(ok.headers.lists("Allow-Events", "refer"));
     assert_eq!(
         ok.headers.get("Supported"),
         Some("outbound, gruu, 100rel, timer, replaces, norefersub, 199")

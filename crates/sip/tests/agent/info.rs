@@ -1,3 +1,5 @@
+//! INFO (RFC 6086): DTMF signals.
+
 use ringlet_sip::message::Response;
 use ringlet_sip::{CallId, Command, Event, Input};
 use ringlet_testkit::{ANSWER, Build, Peer, Script, reply};

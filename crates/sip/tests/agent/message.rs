@@ -1,3 +1,5 @@
+//! Instant messages (RFC 3428).
+
 use ringlet_sip::{Command, Event, Input, MessageId, Party};
 use ringlet_testkit::{ANSWER, Build, Peer, Script, reply};
 use std::time::Duration;

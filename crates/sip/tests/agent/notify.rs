@@ -1,3 +1,5 @@
+//! NOTIFY (RFC 6665): what it brings, and what is wrong with some.
+
 use ringlet_sip::event::{DialogInfo, DialogState, MessageSummary, Presence};
 use ringlet_sip::message::Request;
 use ringlet_sip::{

@@ -1,3 +1,5 @@
+//! Subscriptions (RFC 6665): how they come about, and how they last.
+
 use ringlet_sip::message::Request;
 use ringlet_sip::{
     Command, Event, Input, Package, SubscriptionId, SubscriptionState as State, Timer,
@@ -7,25 +9,25 @@ use std::time::Duration;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const ID: SubscriptionId = SubscriptionId(1);
+pub(crate) const ID: SubscriptionId = SubscriptionId(1);
 const CHALLENGE: &str = r#"Digest realm="example.com", nonce="n1""#;
 
-fn want(script: &mut Script, package: Package) -> Request {
+pub(crate) fn want(script: &mut Script, package: Package) -> Request {
     script.command(Command::Subscribe { subscription: ID, target: "600".into(), package });
     script.sent_request("SUBSCRIBE")
 }
 
 /// The notifier of a SUBSCRIBE.
-fn notifier(subscribe: &Request) -> Peer {
+pub(crate) fn notifier(subscribe: &Request) -> Peer {
     Peer::callee(subscribe, &reply(subscribe, 200, "OK"))
 }
 
-fn notify(peer: &mut Peer, state: &str) -> Request {
+pub(crate) fn notify(peer: &mut Peer, state: &str) -> Request {
     peer.request("NOTIFY").with("Event", "dialog").with("Subscription-State", state)
 }
 
 /// A subscription that holds for ten minutes.
-fn subscribed() -> (Script, Peer, Request) {
+pub(crate) fn subscribed() -> (Script, Peer, Request) {
     let mut script = Script::connected();
     let subscribe = want(&mut script, Package::Dialog);
     script.receive(reply(&subscribe, 200, "OK").with("Expires", "600"));
@@ -38,7 +40,7 @@ fn subscribed() -> (Script, Peer, Request) {
 }
 
 #[track_caller]
-fn told(script: &mut Script, state: State) {
+pub(crate) fn told(script: &mut Script, state: State) {
     assert_eq!(script.event(), Event::Subscription { subscription: ID, state });
 }
 
@@ -51,7 +53,7 @@ fn retrying(script: &mut Script) -> Duration {
 }
 
 /// Lets time pass, and looks at nothing but what is no keep-alive.
-fn pass(script: &mut Script, time: Duration) -> Option<Request> {
+pub(crate) fn pass(script: &mut Script, time: Duration) -> Option<Request> {
     script.pass(time);
     let mut found = None;
     while let Some(bytes) = script.try_sent() {
@@ -67,7 +69,7 @@ fn pass(script: &mut Script, time: Duration) -> Option<Request> {
     found
 }
 
-fn number(request: &Request) -> u32 {
+pub(crate) fn number(request: &Request) -> u32 {
     request.headers.cseq().expect("CSeq").number
 }
 
@@ -355,86 +357,6 @@ fn the_reason_of_the_end_says_what_to_do() {
 }
 
 #[test]
-fn unsubscribing_takes_the_last_notify() {
-    let (mut script, mut peer, _) = subscribed();
-    script.command(Command::Unsubscribe(ID));
-    let last = script.sent_request("SUBSCRIBE");
-    assert_eq!((number(&last), last.headers.get("Expires")), (2, Some("0")));
-    told(&mut script, State::Ended(None));
-    // One that was on the way already.
-    script.receive(notify(&mut peer, "active;expires=90"));
-    script.sent_response(200);
-    script.receive(reply(&last, 200, "OK").with("Expires", "0"));
-    script.receive(notify(&mut peer, "terminated;reason=timeout"));
-    script.sent_response(200);
-    script.idle();
-    script.receive(notify(&mut peer, "terminated;reason=timeout"));
-    script.sent_response(481);
-    script.command(Command::Unsubscribe(ID));
-    script.quiet();
-}
-
-#[test]
-fn unsubscribing_ends_even_if_nobody_reacts() {
-    let (mut script, ..) = subscribed();
-    script.command(Command::Unsubscribe(ID));
-    let last = script.sent_request("SUBSCRIBE");
-    told(&mut script, State::Ended(None));
-    script.receive(reply(&last, 200, "OK"));
-    pass(&mut script, Duration::from_secs(32));
-    script.idle();
-
-    for status in [423, 481, 500, 503] {
-        let (mut script, ..) = subscribed();
-        script.command(Command::Unsubscribe(ID));
-        let last = script.sent_request("SUBSCRIBE");
-        told(&mut script, State::Ended(None));
-        script.receive(reply(&last, status, "No").with("Min-Expires", "7200"));
-        script.idle();
-        script.quiet();
-    }
-}
-
-#[test]
-fn unsubscribing_waits_for_a_dialog_to_do_it_in() {
-    let mut script = Script::connected();
-    let subscribe = want(&mut script, Package::Dialog);
-    script.command(Command::Unsubscribe(ID));
-    told(&mut script, State::Ended(None));
-    script.receive(reply(&subscribe, 200, "OK"));
-    script.quiet();
-    let mut peer = notifier(&subscribe);
-    script.receive(notify(&mut peer, "active"));
-    script.sent_response(200);
-    let last = script.sent_request("SUBSCRIBE");
-    assert_eq!(last.headers.get("Expires"), Some("0"));
-    script.receive(notify(&mut peer, "terminated"));
-    script.sent_response(200);
-    script.idle();
-    script.quiet();
-
-    let mut script = Script::connected();
-    let subscribe = want(&mut script, Package::Dialog);
-    script.command(Command::Unsubscribe(ID));
-    told(&mut script, State::Ended(None));
-    script.receive(reply(&subscribe, 403, "Forbidden"));
-    script.idle();
-    script.quiet();
-}
-
-#[test]
-fn unsubscribing_from_what_is_not_held_is_over_at_once() {
-    let mut script = Script::new(ringlet_testkit::config());
-    let (target, package) = ("600".into(), Package::Dialog);
-    script.command(Command::Subscribe { subscription: ID, target, package });
-    script.command(Command::Unsubscribe(ID));
-    told(&mut script, State::Ended(None));
-    script.input(Input::Connected);
-    script.quiet();
-    script.idle();
-}
-
-#[test]
 fn after_a_reconnect_it_is_subscribed_to_anew() {
     let (mut script, mut peer, first) = subscribed();
     script.input(Input::Disconnected);
@@ -454,15 +376,6 @@ fn after_a_reconnect_it_is_subscribed_to_anew() {
     script.input(Input::Disconnected);
     script.input(Input::Connected);
     script.idle();
-    script.quiet();
-}
-
-#[test]
-fn leaving_ends_every_subscription() {
-    let (mut script, ..) = subscribed();
-    script.command(Command::Leave);
-    assert_eq!(script.sent_request("SUBSCRIBE").headers.get("Expires"), Some("0"));
-    told(&mut script, State::Ended(None));
     script.quiet();
 }
 

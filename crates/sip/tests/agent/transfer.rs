@@ -1,19 +1,19 @@
+//! Transfers that this side asks for (RFC 3515).
+
 use ringlet_sip::message::{Request, Response};
-use ringlet_sip::{
-    CallId, Command, Event, Input, MediaRequest, Party, Terms, Timer, TransferProgress,
-};
-use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, reply};
+use ringlet_sip::{CallId, Command, Event, Input, Timer, TransferProgress};
+use ringlet_testkit::{ANSWER, Build, Peer, Script, reply};
 use std::time::Duration;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-fn established() -> (Script, Peer, CallId) {
+pub(crate) fn established() -> (Script, Peer, CallId) {
     let mut script = Script::connected();
-    let (peer, call) = call(&mut script, "600", "far");
+    let (peer, call) = second_call(&mut script, "600", "far");
     (script, peer, call)
 }
 
-fn call(script: &mut Script, target: &str, tag: &str) -> (Peer, CallId) {
+fn second_call(script: &mut Script, target: &str, tag: &str) -> (Peer, CallId) {
     let (call, invite) = script.dial(target);
     let ok: Response = reply(&invite, 200, "OK").tagged(tag).with_sdp(ANSWER);
     script.receive(ok.clone());
@@ -50,506 +50,248 @@ fn told(script: &mut Script, call: CallId, progress: TransferProgress) {
     assert_eq!(script.event(), Event::Transfer { call, progress });
 }
 
-mod asked_by_us {
-    use super::*;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    #[test]
-    fn a_blind_transfer_is_told_step_by_step() {
-        let (mut script, mut peer, call) = established();
-        let refer = transfer(&mut script, call);
-        assert_eq!(refer.headers.get("Refer-To"), Some("<sip:601@example.com>"));
-        assert_eq!(refer.headers.get("Referred-By"), Some("\"Alice\" <sip:alice@example.com>"));
-        assert_eq!(refer.headers.get("Supported"), Some("norefersub"));
-        assert!(refer.headers.get("Contact").is_some());
-        script.receive(reply(&refer, 202, "Accepted"));
-        told(&mut script, call, TransferProgress::Accepted);
-        for (state, fragment, progress) in [
-            ("pending", "SIP/2.0 100 Trying\r\n", Some(TransferProgress::Trying(100))),
-            ("active;expires=60", "SIP/2.0 180 Ringing\r\n", Some(TransferProgress::Trying(180))),
-            ("active;expires=60", "SIP/2.0 180 Ringing\r\n", None),
-            ("terminated;reason=noresource", "SIP/2.0 200 OK\r\n", Some(TransferProgress::Done)),
-        ] {
-            script.receive(notify(&mut peer, state, fragment));
-            script.sent_response(200);
-            progress.into_iter().for_each(|progress| told(&mut script, call, progress));
-            script.quiet();
-        }
-        script.command(Command::Hangup(call));
-        script.sent_request("BYE");
-        script.ended(call);
-    }
-
-    // JsSIP #556: a transfer counted as done before the target had answered.
-    #[test]
-    fn a_transfer_is_not_over_before_its_final_status() {
-        let (mut script, mut peer, call) = established();
-        let refer = transfer(&mut script, call);
-        script.receive(reply(&refer, 202, "Accepted"));
-        told(&mut script, call, TransferProgress::Accepted);
-        // The target rings long, and every word of it keeps the transfer alive.
-        for status in [180, 183, 180, 181] {
-            pass(&mut script, Duration::from_secs(170));
-            let fragment = format!("SIP/2.0 {status} Still");
-            script.receive(notify(&mut peer, "active;expires=60", &fragment));
-            script.sent_response(200);
-            told(&mut script, call, TransferProgress::Trying(status));
-        }
-        script.receive(notify(&mut peer, "active", "SIP/2.0 486 Busy Here"));
+#[test]
+fn a_blind_transfer_is_told_step_by_step() {
+    let (mut script, mut peer, call) = established();
+    let refer = transfer(&mut script, call);
+    assert_eq!(refer.headers.get("Refer-To"), Some("<sip:601@example.com>"));
+    assert_eq!(refer.headers.get("Referred-By"), Some("\"Alice\" <sip:alice@example.com>"));
+    assert_eq!(refer.headers.get("Supported"), Some("norefersub"));
+    assert!(refer.headers.get("Contact").is_some());
+    script.receive(reply(&refer, 202, "Accepted"));
+    told(&mut script, call, TransferProgress::Accepted);
+    for (state, fragment, progress) in [
+        ("pending", "SIP/2.0 100 Trying\r\n", Some(TransferProgress::Trying(100))),
+        ("active;expires=60", "SIP/2.0 180 Ringing\r\n", Some(TransferProgress::Trying(180))),
+        ("active;expires=60", "SIP/2.0 180 Ringing\r\n", None),
+        ("terminated;reason=noresource", "SIP/2.0 200 OK\r\n", Some(TransferProgress::Done)),
+    ] {
+        script.receive(notify(&mut peer, state, fragment));
         script.sent_response(200);
-        told(&mut script, call, TransferProgress::Failed(Some(486)));
-        // A last NOTIFY that only ends the subscription says nothing new.
-        script.receive(notify(&mut peer, "terminated;reason=noresource", "SIP/2.0 486 Busy Here"));
+        progress.into_iter().for_each(|progress| told(&mut script, call, progress));
+        script.quiet();
+    }
+    script.command(Command::Hangup(call));
+    script.sent_request("BYE");
+    script.ended(call);
+}
+
+// JsSIP #556: a transfer counted as done before the target had answered.
+#[test]
+fn a_transfer_is_not_over_before_its_final_status() {
+    let (mut script, mut peer, call) = established();
+    let refer = transfer(&mut script, call);
+    script.receive(reply(&refer, 202, "Accepted"));
+    told(&mut script, call, TransferProgress::Accepted);
+    // The target rings long, and every word of it keeps the transfer alive.
+    for status in [180, 183, 180, 181] {
+        pass(&mut script, Duration::from_secs(170));
+        let fragment = format!("SIP/2.0 {status} Still");
+        script.receive(notify(&mut peer, "active;expires=60", &fragment));
         script.sent_response(200);
-        script.quiet();
+        told(&mut script, call, TransferProgress::Trying(status));
     }
+    script.receive(notify(&mut peer, "active", "SIP/2.0 486 Busy Here"));
+    script.sent_response(200);
+    told(&mut script, call, TransferProgress::Failed(Some(486)));
+    // A last NOTIFY that only ends the subscription says nothing new.
+    script.receive(notify(&mut peer, "terminated;reason=noresource", "SIP/2.0 486 Busy Here"));
+    script.sent_response(200);
+    script.quiet();
+}
 
-    // SIP.js #254, #1069: a transfer that nothing more is heard of never ended.
-    #[test]
-    fn a_transfer_that_nothing_is_heard_of_ends() {
-        let (mut script, mut peer, call) = established();
-        let refer = transfer(&mut script, call);
-        script.receive(reply(&refer, 202, "Accepted"));
-        told(&mut script, call, TransferProgress::Accepted);
-        pass(&mut script, Duration::from_millis(179_999));
-        assert_eq!(script.deadline(), Some((Duration::from_millis(1), Timer::TransferSilence)));
-        script.quiet();
-        pass(&mut script, Duration::from_millis(1));
-        told(&mut script, call, TransferProgress::Failed(None));
-        script.receive(notify(&mut peer, "active", "SIP/2.0 200 OK"));
-        script.sent_response(200);
-        script.quiet();
-    }
+// SIP.js #254, #1069: a transfer that nothing more is heard of never ended.
+#[test]
+fn a_transfer_that_nothing_is_heard_of_ends() {
+    let (mut script, mut peer, call) = established();
+    let refer = transfer(&mut script, call);
+    script.receive(reply(&refer, 202, "Accepted"));
+    told(&mut script, call, TransferProgress::Accepted);
+    pass(&mut script, Duration::from_millis(179_999));
+    assert_eq!(script.deadline(), Some((Duration::from_millis(1), Timer::TransferSilence)));
+    script.quiet();
+    pass(&mut script, Duration::from_millis(1));
+    told(&mut script, call, TransferProgress::Failed(None));
+    script.receive(notify(&mut peer, "active", "SIP/2.0 200 OK"));
+    script.sent_response(200);
+    script.quiet();
+}
 
-    #[test]
-    fn a_subscription_that_ends_without_a_final_status_is_a_failure() {
-        for fragment in ["SIP/2.0 100 Trying", "", "nonsense"] {
-            let (mut script, mut peer, call) = established();
-            let refer = transfer(&mut script, call);
-            script.receive(reply(&refer, 202, "Accepted"));
-            told(&mut script, call, TransferProgress::Accepted);
-            script.receive(notify(&mut peer, "terminated;reason=giveup", fragment));
-            script.sent_response(200);
-            told(&mut script, call, TransferProgress::Failed(None));
-            script.quiet();
-        }
-    }
-
-    #[test]
-    fn a_notify_may_overtake_the_answer_to_refer() {
-        let (mut script, mut peer, call) = established();
-        let refer = transfer(&mut script, call);
-        script.receive(notify(&mut peer, "active", "SIP/2.0 100 Trying"));
-        script.sent_response(200);
-        told(&mut script, call, TransferProgress::Accepted);
-        told(&mut script, call, TransferProgress::Trying(100));
-        script.receive(notify(&mut peer, "terminated", "SIP/2.0 200 OK"));
-        script.sent_response(200);
-        told(&mut script, call, TransferProgress::Done);
-        script.receive(reply(&refer, 202, "Accepted"));
-        script.quiet();
-    }
-
-    #[test]
-    fn a_refer_without_subscription_is_done_when_it_is_accepted() {
-        let (mut script, _, call) = established();
-        let refer = transfer(&mut script, call);
-        script.receive(reply(&refer, 200, "OK").with("Refer-Sub", "false"));
-        told(&mut script, call, TransferProgress::Accepted);
-        told(&mut script, call, TransferProgress::Done);
-        script.quiet();
-    }
-
-    #[test]
-    fn a_refused_transfer_leaves_the_call() {
-        for (status, phrase) in [(405, "Method Not Allowed"), (481, "Gone"), (603, "Decline")] {
-            let (mut script, mut peer, call) = established();
-            let refer = transfer(&mut script, call);
-            script.receive(reply(&refer, status, phrase));
-            told(&mut script, call, TransferProgress::Failed(Some(status)));
-            // It can be tried again.
-            let again = transfer(&mut script, call);
-            assert_eq!(again.headers.cseq().unwrap().number, 3);
-            script.receive(peer.request("BYE"));
-            script.sent_response(200);
-            script.ended(call);
-        }
-    }
-
-    #[test]
-    fn a_refer_that_nobody_answers_fails() {
-        let (mut script, _, call) = established();
-        transfer(&mut script, call);
-        script.sleep(Duration::from_secs(32));
-        while script.try_sent().is_some() {}
-        told(&mut script, call, TransferProgress::Failed(None));
-        script.quiet();
-    }
-
-    #[test]
-    fn a_challenged_refer_is_repeated_and_its_notifys_name_the_repeated_one() {
-        let (mut script, mut peer, call) = established();
-        let refer = transfer(&mut script, call);
-        let challenge = r#"Digest realm="example.com", nonce="n1""#;
-        let asked = reply(&refer, 407, "Proxy Authentication Required");
-        script.receive(asked.with("Proxy-Authenticate", challenge));
-        let second = script.sent_request("REFER");
-        assert!(second.headers.get("Proxy-Authorization").is_some());
-        assert_eq!(second.headers.cseq().unwrap().number, 3);
-        script.receive(reply(&second, 202, "Accepted"));
-        told(&mut script, call, TransferProgress::Accepted);
-        let notify = notify(&mut peer, "active", "SIP/2.0 200 OK");
-        script.receive(notify.clone().replacing("Event", "refer;id=2"));
-        script.sent_response(481);
-        script.receive(
-            peer.request("NOTIFY").with("Event", "refer;id=3").with_body("SIP/2.0 200 OK"),
-        );
-        script.sent_response(200);
-        told(&mut script, call, TransferProgress::Done);
-    }
-
-    #[test]
-    fn one_transfer_waits_for_the_other() {
-        let (mut script, _, call) = established();
-        transfer(&mut script, call);
-        script.command(Command::Transfer { call, target: "602".into() });
-        script.quiet();
-    }
-
-    #[test]
-    fn a_transfer_to_nobody_fails_at_once() {
-        let (mut script, _, call) = established();
-        script.command(Command::Transfer { call, target: "".into() });
-        told(&mut script, call, TransferProgress::Failed(None));
-        script.command(Command::TransferTo { call, other: call });
-        told(&mut script, call, TransferProgress::Failed(None));
-        script.command(Command::TransferTo { call, other: CallId(77) });
-        told(&mut script, call, TransferProgress::Failed(None));
-        script.command(Command::Transfer { call: CallId(77), target: "601".into() });
-        script.quiet();
-    }
-
-    #[test]
-    fn an_accepted_transfer_survives_the_socket_and_an_unanswered_one_does_not() {
+#[test]
+fn a_subscription_that_ends_without_a_final_status_is_a_failure() {
+    for fragment in ["SIP/2.0 100 Trying", "", "nonsense"] {
         let (mut script, mut peer, call) = established();
         let refer = transfer(&mut script, call);
         script.receive(reply(&refer, 202, "Accepted"));
         told(&mut script, call, TransferProgress::Accepted);
-        script.input(Input::Disconnected);
-        script.command(Command::Transfer { call, target: "601".into() });
-        script.input(Input::Connected);
-        while script.try_sent().is_some() {}
-        script.receive(notify(&mut peer, "terminated", "SIP/2.0 200 OK"));
-        while script.try_sent().is_some() {}
-        told(&mut script, call, TransferProgress::Done);
-        transfer(&mut script, call);
-        script.input(Input::Disconnected);
-        told(&mut script, call, TransferProgress::Failed(None));
-        script.command(Command::Transfer { call, target: "601".into() });
-        told(&mut script, call, TransferProgress::Failed(None));
-    }
-
-    #[test]
-    fn bye_after_acceptance_ends_the_call_and_the_transfer_with_it() {
-        let (mut script, mut peer, call) = established();
-        let refer = transfer(&mut script, call);
-        script.receive(reply(&refer, 202, "Accepted"));
-        told(&mut script, call, TransferProgress::Accepted);
-        script.receive(peer.request("BYE"));
+        script.receive(notify(&mut peer, "terminated;reason=giveup", fragment));
         script.sent_response(200);
-        script.ended(call);
-        script.receive(notify(&mut peer, "terminated", "SIP/2.0 200 OK"));
-        script.sent_response(481);
+        told(&mut script, call, TransferProgress::Failed(None));
         script.quiet();
-        script.sleep(Duration::from_secs(32));
-        script.idle();
-    }
-
-    #[test]
-    fn an_attended_transfer_names_the_dialog_as_the_target_sees_it() {
-        let (mut script, _, call) = established();
-        let (other, consultation) = super::call(&mut script, "601", "far2");
-        drop(other);
-        script.command(Command::TransferTo { call, other: consultation });
-        let refer = script.sent_request("REFER");
-        let refer_to = refer.headers.get("Refer-To").unwrap();
-        let refer_to = ringlet_sip::message::ReferTo::parse(refer_to).unwrap();
-        assert_eq!(refer_to.target(), "sip:far@203.0.113.9:5062");
-        script.command(Command::Hangup(consultation));
-        let bye = script.sent_request("BYE");
-        let tag = |name| {
-            let address = ringlet_sip::message::NameAddr::parse(bye.headers.get(name).unwrap());
-            address.unwrap().tag().unwrap().to_owned()
-        };
-        let expected =
-            [bye.headers.get("Call-ID").unwrap(), ";to-tag=far2;from-tag=", &tag("From")];
-        assert_eq!(tag("To"), "far2");
-        assert_eq!(refer_to.header("Replaces"), Some(expected.concat()));
-    }
-
-    #[test]
-    fn a_target_behind_a_web_socket_is_named_by_its_address_of_record() {
-        let (mut script, _, call) = established();
-        let (other, invite) = script.dial("601");
-        let hidden = "<sip:x8@k2.invalid;transport=ws>";
-        let ok = reply(&invite, 200, "OK").replacing("Contact", hidden);
-        script.receive(ok.with_sdp(ANSWER));
-        script.sent_request("ACK");
-        script.event();
-        script.media_done(Ok(String::new()));
-        script.command(Command::TransferTo { call, other });
-        let refer = script.sent_request("REFER");
-        let refer_to = refer.headers.get("Refer-To").unwrap();
-        assert!(refer_to.starts_with("<sip:601@example.com?Replaces="), "{refer_to}");
     }
 }
 
-mod asked_of_us {
-    use super::*;
-    #[cfg(target_arch = "wasm32")]
-    use wasm_bindgen_test::wasm_bindgen_test as test;
+#[test]
+fn a_notify_may_overtake_the_answer_to_refer() {
+    let (mut script, mut peer, call) = established();
+    let refer = transfer(&mut script, call);
+    script.receive(notify(&mut peer, "active", "SIP/2.0 100 Trying"));
+    script.sent_response(200);
+    told(&mut script, call, TransferProgress::Accepted);
+    told(&mut script, call, TransferProgress::Trying(100));
+    script.receive(notify(&mut peer, "terminated", "SIP/2.0 200 OK"));
+    script.sent_response(200);
+    told(&mut script, call, TransferProgress::Done);
+    script.receive(reply(&refer, 202, "Accepted"));
+    script.quiet();
+}
 
-    fn refer(peer: &mut Peer) -> Request {
-        peer.request("REFER")
-            .with("Refer-To", "\"Carol\" <sip:carol@example.org>")
-            .with("Referred-By", "<sip:bob@example.com>")
-    }
+#[test]
+fn a_refer_without_subscription_is_done_when_it_is_accepted() {
+    let (mut script, _, call) = established();
+    let refer = transfer(&mut script, call);
+    script.receive(reply(&refer, 200, "OK").with("Refer-Sub", "false"));
+    told(&mut script, call, TransferProgress::Accepted);
+    told(&mut script, call, TransferProgress::Done);
+    script.quiet();
+}
 
-    /// The next thing sent is this NOTIFY. It is answered.
-    #[track_caller]
-    fn notified(script: &mut Script, number: u32, state: &str, fragment: &str) {
-        let notify = script.sent_request("NOTIFY");
-        assert_eq!(notify.headers.get("Event"), Some(&*format!("refer;id={number}")));
-        assert_eq!(notify.headers.get("Subscription-State"), Some(state));
-        assert_eq!(notify.headers.get("Content-Type"), Some("message/sipfrag;version=2.0"));
-        assert_eq!(notify.body, format!("SIP/2.0 {fragment}\r\n").as_bytes());
-        script.receive(reply(&notify, 200, "OK"));
-    }
-
-    fn requested(script: &mut Script, call: CallId, attended: bool) {
-        let target = Party { number: "carol".into(), display_name: Some("Carol".into()) };
-        assert_eq!(script.event(), Event::TransferRequested { call, target, attended });
-    }
-
-    /// A call whose far end wants a transfer, which the user has accepted.
-    fn accepted() -> (Script, Peer, CallId, CallId, Request) {
+#[test]
+fn a_refused_transfer_leaves_the_call() {
+    for (status, phrase) in [(405, "Method Not Allowed"), (481, "Gone"), (603, "Decline")] {
         let (mut script, mut peer, call) = established();
-        script.receive(refer(&mut peer));
-        script.sent_response(202);
-        notified(&mut script, 7001, "pending;expires=180", "100 Trying");
-        requested(&mut script, call, false);
-        let new = script.new_call();
-        script.command(Command::AcceptTransfer { call, new });
-        notified(&mut script, 7001, "active;expires=180", "100 Trying");
-        assert_eq!(script.asked_media(), MediaRequest::CreateOffer(Terms::default()));
-        script.media_done(Ok(OFFER.into()));
-        let invite = script.sent_request("INVITE");
-        (script, peer, call, new, invite)
-    }
-
-    #[test]
-    fn the_far_end_learns_what_comes_of_its_transfer() {
-        let (mut script, mut peer, call, new, invite) = accepted();
-        assert_eq!(invite.uri, "sip:carol@example.org");
-        assert_eq!(invite.headers.get("Referred-By"), Some("<sip:bob@example.com>"));
-        assert_eq!(invite.headers.get("Replaces"), None);
-        script.pass(Duration::from_secs(3));
-        script.receive(reply(&invite, 180, "Ringing"));
-        script.event();
-        notified(&mut script, 7001, "active;expires=177", "180 Ringing");
-        script.receive(reply(&invite, 180, "Ringing"));
-        script.quiet();
-        script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-        script.sent_request("ACK");
-        assert_eq!(script.event(), Event::Answered(new));
-        notified(&mut script, 7001, "terminated;reason=noresource", "200 OK");
-        script.media_done(Ok(String::new()));
+        let refer = transfer(&mut script, call);
+        script.receive(reply(&refer, status, phrase));
+        told(&mut script, call, TransferProgress::Failed(Some(status)));
+        // It can be tried again.
+        let again = transfer(&mut script, call);
+        assert_eq!(again.headers.cseq().unwrap().number, 3);
         script.receive(peer.request("BYE"));
         script.sent_response(200);
         script.ended(call);
-        script.quiet();
     }
+}
 
-    #[test]
-    fn a_failure_is_told_with_its_status_and_the_call_goes_on() {
-        let (mut script, mut peer, _, new, invite) = accepted();
-        script.receive(reply(&invite, 486, "Busy Here"));
-        script.sent_request("ACK");
-        script.ended(new);
-        notified(&mut script, 7001, "terminated;reason=noresource", "486 Busy Here");
-        script.receive(peer.request("UPDATE"));
-        script.sent_response(200);
-        // Another one is welcome now.
-        script.receive(refer(&mut peer));
-        script.sent_response(202);
-    }
+#[test]
+fn a_refer_that_nobody_answers_fails() {
+    let (mut script, _, call) = established();
+    transfer(&mut script, call);
+    script.sleep(Duration::from_secs(32));
+    while script.try_sent().is_some() {}
+    told(&mut script, call, TransferProgress::Failed(None));
+    script.quiet();
+}
 
-    #[test]
-    fn giving_up_the_new_call_is_told() {
-        let (mut script, _, _, new, invite) = accepted();
-        script.receive(reply(&invite, 100, "Trying"));
-        script.command(Command::Hangup(new));
-        script.sent_request("CANCEL");
-        script.ended(new);
-        notified(&mut script, 7001, "terminated;reason=noresource", "487 ");
-    }
+#[test]
+fn a_challenged_refer_is_repeated_and_its_notifys_name_the_repeated_one() {
+    let (mut script, mut peer, call) = established();
+    let refer = transfer(&mut script, call);
+    let challenge = r#"Digest realm="example.com", nonce="n1""#;
+    let asked = reply(&refer, 407, "Proxy Authentication Required");
+    script.receive(asked.with("Proxy-Authenticate", challenge));
+    let second = script.sent_request("REFER");
+    assert!(second.headers.get("Proxy-Authorization").is_some());
+    assert_eq!(second.headers.cseq().unwrap().number, 3);
+    script.receive(reply(&second, 202, "Accepted"));
+    told(&mut script, call, TransferProgress::Accepted);
+    let notify = notify(&mut peer, "active", "SIP/2.0 200 OK");
+    script.receive(notify.clone().replacing("Event", "refer;id=2"));
+    script.sent_response(481);
+    script.receive(peer.request("NOTIFY").with("Event", "refer;id=3").with_body("SIP/2.0 200 OK"));
+    script.sent_response(200);
+    told(&mut script, call, TransferProgress::Done);
+}
 
-    #[test]
-    fn an_attended_transfer_replaces_the_dialog_it_names() {
-        let (mut script, mut peer, call) = established();
-        let refer_to = "\"Carol\" <sip:carol@example.org;method=INVITE\
-            ?Replaces=a%40h%3Bto-tag%3D1%3Bfrom-tag%3D2&Require=replaces>";
-        script.receive(peer.request("REFER").with("Refer-To", refer_to));
-        script.sent_response(202);
-        notified(&mut script, 7001, "pending;expires=180", "100 Trying");
-        requested(&mut script, call, true);
-        let new = script.new_call();
-        script.command(Command::AcceptTransfer { call, new });
-        notified(&mut script, 7001, "active;expires=180", "100 Trying");
-        script.media_done(Ok(OFFER.into()));
-        let invite = script.sent_request("INVITE");
-        assert_eq!(invite.uri, "sip:carol@example.org");
-        assert_eq!(invite.headers.get("Replaces"), Some("a@h;to-tag=1;from-tag=2"));
-        assert!(invite.headers.lists("Require", "replaces"));
-        assert_eq!(invite.headers.get("Referred-By"), None);
-    }
+#[test]
+fn one_transfer_waits_for_the_other() {
+    let (mut script, _, call) = established();
+    transfer(&mut script, call);
+    script.command(Command::Transfer { call, target: "602".into() });
+    script.quiet();
+}
 
-    #[test]
-    fn a_refused_transfer_is_told_and_the_call_goes_on() {
-        let (mut script, mut peer, call) = established();
-        script.receive(refer(&mut peer));
-        script.sent_response(202);
-        notified(&mut script, 7001, "pending;expires=180", "100 Trying");
-        requested(&mut script, call, false);
-        script.command(Command::RefuseTransfer(call));
-        notified(&mut script, 7001, "terminated;reason=rejected", "603 Decline");
-        script.command(Command::RefuseTransfer(call));
-        let new = script.new_call();
-        script.command(Command::AcceptTransfer { call, new });
-        script.ended(new);
-        script.quiet();
-    }
+#[test]
+fn a_transfer_to_nobody_fails_at_once() {
+    let (mut script, _, call) = established();
+    script.command(Command::Transfer { call, target: "".into() });
+    told(&mut script, call, TransferProgress::Failed(None));
+    script.command(Command::TransferTo { call, other: call });
+    told(&mut script, call, TransferProgress::Failed(None));
+    script.command(Command::TransferTo { call, other: CallId(77) });
+    told(&mut script, call, TransferProgress::Failed(None));
+    script.command(Command::Transfer { call: CallId(77), target: "601".into() });
+    script.quiet();
+}
 
-    #[test]
-    fn a_transfer_that_nobody_decides_on_is_refused() {
-        let (mut script, mut peer, call) = established();
-        script.receive(refer(&mut peer));
-        script.sent_response(202);
-        notified(&mut script, 7001, "pending;expires=180", "100 Trying");
-        requested(&mut script, call, false);
-        script.sleep(Duration::from_secs(180));
-        assert_eq!(script.sent_bytes(), b"\r\n\r\n");
-        notified(&mut script, 7001, "terminated;reason=rejected", "603 Decline");
-    }
+#[test]
+fn an_accepted_transfer_survives_the_socket_and_an_unanswered_one_does_not() {
+    let (mut script, mut peer, call) = established();
+    let refer = transfer(&mut script, call);
+    script.receive(reply(&refer, 202, "Accepted"));
+    told(&mut script, call, TransferProgress::Accepted);
+    script.input(Input::Disconnected);
+    script.command(Command::Transfer { call, target: "601".into() });
+    script.input(Input::Connected);
+    while script.try_sent().is_some() {}
+    script.receive(notify(&mut peer, "terminated", "SIP/2.0 200 OK"));
+    while script.try_sent().is_some() {}
+    told(&mut script, call, TransferProgress::Done);
+    transfer(&mut script, call);
+    script.input(Input::Disconnected);
+    told(&mut script, call, TransferProgress::Failed(None));
+    script.command(Command::Transfer { call, target: "601".into() });
+    told(&mut script, call, TransferProgress::Failed(None));
+}
 
-    #[test]
-    fn whoever_wants_no_notify_gets_none() {
-        let (mut script, mut peer, call) = established();
-        script.receive(refer(&mut peer).with("Refer-Sub", "false").with("Require", "norefersub"));
-        let accepted = script.sent_response(202);
-        assert_eq!(accepted.headers.get("Refer-Sub"), Some("false"));
-        requested(&mut script, call, false);
-        script.command(Command::RefuseTransfer(call));
-        script.quiet();
-    }
+#[test]
+fn bye_after_acceptance_ends_the_call_and_the_transfer_with_it() {
+    let (mut script, mut peer, call) = established();
+    let refer = transfer(&mut script, call);
+    script.receive(reply(&refer, 202, "Accepted"));
+    told(&mut script, call, TransferProgress::Accepted);
+    script.receive(peer.request("BYE"));
+    script.sent_response(200);
+    script.ended(call);
+    script.receive(notify(&mut peer, "terminated", "SIP/2.0 200 OK"));
+    script.sent_response(481);
+    script.quiet();
+    script.sleep(Duration::from_secs(32));
+    script.idle();
+}
 
-    #[test]
-    fn nobody_is_told_who_refuses_to_hear() {
-        let (mut script, mut peer, call) = established();
-        script.receive(refer(&mut peer));
-        script.sent_response(202);
-        let notify = script.sent_request("NOTIFY");
-        script.receive(reply(&notify, 481, "Subscription Does Not Exist"));
-        requested(&mut script, call, false);
-        script.command(Command::RefuseTransfer(call));
-        script.quiet();
-    }
+#[test]
+fn an_attended_transfer_names_the_dialog_as_the_target_sees_it() {
+    let (mut script, _, call) = established();
+    let (other, consultation) = second_call(&mut script, "601", "far2");
+    drop(other);
+    script.command(Command::TransferTo { call, other: consultation });
+    let refer = script.sent_request("REFER");
+    let refer_to = refer.headers.get("Refer-To").unwrap();
+    let refer_to = ringlet_sip::message::ReferTo::parse(refer_to).unwrap();
+    assert_eq!(refer_to.target(), "sip:far@203.0.113.9:5062");
+    script.command(Command::Hangup(consultation));
+    let bye = script.sent_request("BYE");
+    let tag = |name| {
+        let address = ringlet_sip::message::NameAddr::parse(bye.headers.get(name).unwrap());
+        address.unwrap().tag().unwrap().to_owned()
+    };
+    let expected = [bye.headers.get("Call-ID").unwrap(), ";to-tag=far2;from-tag=", &tag("From")];
+    assert_eq!(tag("To"), "far2");
+    assert_eq!(refer_to.header("Replaces"), Some(expected.concat()));
+}
 
-    #[test]
-    fn the_end_of_the_call_ends_the_notifys_and_not_the_new_call() {
-        let (mut script, mut peer, call, new, invite) = accepted();
-        script.receive(peer.request("BYE"));
-        script.sent_response(200);
-        script.ended(call);
-        script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-        script.sent_request("ACK");
-        assert_eq!(script.event(), Event::Answered(new));
-        script.media_done(Ok(String::new()));
-        script.quiet();
-    }
-
-    #[test]
-    fn a_challenged_notify_is_repeated_under_a_number_of_its_own() {
-        let (mut script, mut peer, call) = established();
-        script.receive(refer(&mut peer));
-        script.sent_response(202);
-        let first = script.sent_request("NOTIFY");
-        requested(&mut script, call, false);
-        script.command(Command::RefuseTransfer(call));
-        let second = script.sent_request("NOTIFY");
-        let challenge = r#"Digest realm="example.com", nonce="n1""#;
-        let asked = reply(&first, 407, "Proxy Authentication Required");
-        script.receive(asked.with("Proxy-Authenticate", challenge));
-        let repeated = script.sent_request("NOTIFY");
-        let number = |request: &Request| request.headers.cseq().unwrap().number;
-        assert_eq!([&first, &second, &repeated].map(number), [2, 3, 4]);
-    }
-
-    #[test]
-    fn refers_that_make_no_sense_are_answered_by_rule() {
-        let (mut script, mut peer, call) = established();
-        for (refer_to, status) in [
-            (vec![], 400),
-            (vec!["<sip:a@h>", "<sip:b@h>"], 400),
-            (vec!["<sip:a@h>, <sip:b@h>"], 400),
-            (vec!["\"open <sip:a@h>"], 400),
-            (vec!["<sip:a@h?Replaces=x>"], 400),
-            (vec!["<sip:a@h?Replaces=x%3Bto-tag%3D1%3Bfrom-tag%3D2%0D%0AVia:x>"], 400),
-            (vec!["<http://example.com/>"], 416),
-            (vec!["<tel:x>"], 416),
-            (vec!["<sip:a@h;method=BYE>"], 603),
-        ] {
-            let refer = peer.request("REFER");
-            let refer = refer_to.iter().fold(refer, |refer, value| refer.with("Refer-To", value));
-            script.receive(refer);
-            script.sent_response(status);
-            script.quiet();
-        }
-        script.receive(refer(&mut peer));
-        script.sent_response(202);
-        script.sent_request("NOTIFY");
-        requested(&mut script, call, false);
-        script.receive(refer(&mut peer));
-        script.sent_response(491);
-        script.quiet();
-    }
-
-    #[test]
-    fn a_number_is_called_at_our_own_server() {
-        let (mut script, mut peer, call) = established();
-        script.receive(peer.request("REFER").with("Refer-To", "<tel:+49-30-123>"));
-        script.sent_response(202);
-        script.sent_request("NOTIFY");
-        script.event();
-        let new = script.new_call();
-        script.command(Command::AcceptTransfer { call, new });
-        script.sent_request("NOTIFY");
-        script.media_done(Ok(OFFER.into()));
-        assert_eq!(script.sent_request("INVITE").uri, "sip:+4930123@example.com;user=phone");
-    }
-
-    #[test]
-    fn the_loss_of_the_socket_leaves_the_decision_open() {
-        let (mut script, mut peer, call) = established();
-        script.receive(refer(&mut peer));
-        script.sent_response(202);
-        script.sent_request("NOTIFY");
-        requested(&mut script, call, false);
-        script.input(Input::Disconnected);
-        let new = script.new_call();
-        script.command(Command::AcceptTransfer { call, new });
-        script.ended(new);
-        script.quiet();
-    }
+#[test]
+fn a_target_behind_a_web_socket_is_named_by_its_address_of_record() {
+    let (mut script, _, call) = established();
+    let (other, invite) = script.dial("601");
+    let hidden = "<sip:x8@k2.invalid;transport=ws>";
+    let ok = reply(&invite, 200, "OK").replacing("Contact", hidden);
+    script.receive(ok.with_sdp(ANSWER));
+    script.sent_request("ACK");
+    script.event();
+    script.media_done(Ok(String::new()));
+    script.command(Command::TransferTo { call, other });
+    let refer = script.sent_request("REFER");
+    let refer_to = refer.headers.get("Refer-To").unwrap();
+    assert!(refer_to.starts_with("<sip:601@example.com?Replaces="), "{refer_to}");
 }

@@ -82,13 +82,14 @@ impl Asked {
                 return ctx.respond(server, 491, "Request Pending");
             }
         }
-        let silent = refer.headers.lists("Refer-Sub", "false");
+        let silent = super::wants_no_notify(&refer.headers);
         ctx.respond_with(server, 202, "Accepted", |ctx, response| {
             response.headers.push("Contact", ctx.dialog_contact());
             if silent {
                 response.headers.push("Refer-Sub", "false");
             }
         });
+        dialog.refresh_target(refer);
         let target = crate::party::party(refer.headers.get("Refer-To").unwrap_or_default());
         let attended = replaces.is_some();
         let referred_by = refer.headers.get("Referred-By").map(str::to_owned);

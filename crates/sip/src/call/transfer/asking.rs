@@ -74,7 +74,7 @@ impl Asking {
         let refused = match (&mut *self, response.status) {
             (Self::Idle | Self::Over, _) => return,
             (Self::Sent { .. } | Self::Accepted { .. }, 200..300) => {
-                let silent = response.headers.lists("Refer-Sub", "false");
+                let silent = super::wants_no_notify(&response.headers);
                 return self.agreed(ctx, call, silent);
             }
             (Self::Sent { number } | Self::Accepted { number, .. }, 401 | 407) => {

@@ -8,7 +8,7 @@ use super::{Call, Extras, State};
 use crate::auth::Attempts;
 use crate::context::Context;
 use crate::input::CallId;
-use crate::message::{ReferTo, Replaces, Request, Response};
+use crate::message::{Headers, ReferTo, Replaces, Request, Response};
 use crate::time::Instant;
 use crate::timer::Timer;
 use crate::transaction::ServerId;
@@ -88,7 +88,6 @@ impl Call {
 impl Confirmed {
     /// REFER: the far end wants us to call somebody else.
     pub(super) fn referred(&mut self, ctx: &mut Context, server: ServerId, refer: &Request) {
-        self.dialog.refresh_target(refer);
         self.services.transfer.asked.receive(ctx, self.call, &mut self.dialog, server, refer);
     }
 
@@ -131,4 +130,10 @@ impl Confirmed {
         self.services.transfer.asking.timeout(ctx, self.call);
         self.services.transfer.asked.timeout(ctx, self.call, &mut self.dialog);
     }
+}
+
+/// Whether a REFER or its response says that there shall be no NOTIFY (RFC 4488 section 4).
+fn wants_no_notify(headers: &Headers) -> bool {
+    let value = headers.get("Refer-Sub").and_then(|value| value.split(';').next());
+    value.is_some_and(|value| value.trim().eq_ignore_ascii_case("false"))
 }
