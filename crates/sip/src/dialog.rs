@@ -4,7 +4,7 @@ use crate::auth::{Attempts, Refused};
 use crate::context::Context;
 use crate::message::{CSeq, Headers, Method, NameAddr, Request, Response, Uri};
 use crate::output::Party;
-use crate::party::{self, connected};
+use crate::party::{self, connected, connected_by};
 use crate::transaction::Owner;
 
 /// What the messages of one dialog have in common.
@@ -220,9 +220,9 @@ impl Dialog {
         if is_renamed {
             self.remote = from.to_owned();
         }
-        let party = match connected(&request.headers) {
+        let party = match connected_by(&request.headers) {
             None if is_renamed => party::caller(&request.headers),
-            connected => connected?,
+            by_network => by_network?,
         };
         (party != self.party).then(|| {
             self.party = party.clone();

@@ -21,10 +21,19 @@ pub(crate) fn caller(headers: &Headers) -> Party {
     }
 }
 
-/// Who reacts, in a response or in a request of an answered call; `None` if the network does not
-/// say, or must not.
+/// Who is at the far end, in a response to our INVITE; `None` if the network does not say, or must
+/// not.
 pub(crate) fn connected(headers: &Headers) -> Option<Party> {
-    asserted(headers, "called").filter(|party| *party != Party::default() && !is_private(headers))
+    connected_as(headers, "called")
+}
+
+/// The same in a request of the far end.
+pub(crate) fn connected_by(headers: &Headers) -> Option<Party> {
+    connected_as(headers, "calling")
+}
+
+fn connected_as(headers: &Headers, side: &str) -> Option<Party> {
+    asserted(headers, side).filter(|party| *party != Party::default() && !is_private(headers))
 }
 
 /// Who sent the call on before it came here: the first who did.
