@@ -49,6 +49,12 @@ impl Peer {
         }
     }
 
+    /// Learns from a request of the agent where it is now.
+    pub fn move_to(&mut self, request: &Request) {
+        let contact = request.headers.get("Contact").expect("a Contact");
+        self.uri = NameAddr::parse(contact).expect("a Contact").uri.to_owned();
+    }
+
     /// The next request of the dialog.
     pub fn request(&mut self, method: &str) -> Request {
         self.cseq += 1;

@@ -4,7 +4,7 @@ use crate::message::{Build as _, reply};
 use ringlet_sip::message::{Message, Method, Request, Response, parse};
 use ringlet_sip::{
     CallId, Command, Config, Ended, Event, Input, Instant, MediaRequest, MediaResult, OpId, Output,
-    Reconnect, RegistrationState, Secret, Terms, Timer, UserAgent,
+    Reconnect, RegistrationState, ResumeError, Secret, Terms, Timer, UserAgent,
 };
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -39,8 +39,13 @@ pub struct Script {
 impl Script {
     /// An agent without a socket.
     pub fn new(config: Config) -> Self {
+        Self::with_seed(config, [7; 32])
+    }
+
+    /// The same with a seed of its own: another agent of the same user.
+    pub fn with_seed(config: Config, seed: [u8; 32]) -> Self {
         Self {
-            agent: UserAgent::new(config, [7; 32]),
+            agent: UserAgent::new(config, seed),
             now: Instant::from_millis(1_000_000),
             sent: VecDeque::new(),
             events: VecDeque::new(),
@@ -94,6 +99,10 @@ impl Script {
 
     fn handle(&mut self, input: Input) {
         self.agent.handle(self.now, input);
+        self.drain();
+    }
+
+    fn drain(&mut self) {
         while let Some(output) = self.agent.poll() {
             match output {
                 Output::Transmit(bytes) => self.sent.push_back(bytes),
@@ -102,6 +111,24 @@ impl Script {
                 Output::Reconnect(why) => self.reconnects.push(why),
             }
         }
+    }
+
+    /// An answered call as text.
+    pub fn export(&self, call: CallId) -> Option<String> {
+        self.agent.export(call)
+    }
+
+    /// Lets the agent take a call over.
+    pub fn resume(&mut self, snapshot: &str, age: Duration) -> Result<CallId, ResumeError> {
+        let resumed = self.agent.resume(self.now, snapshot, age);
+        self.drain();
+        resumed
+    }
+
+    /// Has the agent forget a call that another one has.
+    pub fn abandon(&mut self, call: CallId) {
+        self.agent.abandon(call);
+        self.drain();
     }
 
     /// Gives the agent a command.

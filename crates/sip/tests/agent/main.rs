@@ -23,6 +23,7 @@ mod redirect;
 mod referred;
 mod registration;
 mod replaced;
+mod resume;
 mod session_interval;
 mod session_timer;
 mod subscription;
