@@ -61,7 +61,7 @@ export async function startNative({ url, user, password, domain, options = [] })
     /** Waits for the socket to be `open`, `lost` or `silent`. */
     socket: (state) => transcript.next("socket", new RegExp(`^${state}$`)),
     async stop() {
-      process.say("quit");
+      if (!process.ended()) process.say("leave\nquit");
       await process.stop();
     },
   };

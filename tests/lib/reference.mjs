@@ -40,8 +40,8 @@ export async function openReference(browser, site, account) {
     page,
     frame: page.mainFrame(),
     events: () => page.evaluate(() => window.reference.events),
-    event: (name, timeoutMs = 10_000) =>
-      until(`${name} in the JsSIP page`, async () => (await phone.events()).find((e) => e.name === name), { timeoutMs }),
+    event: (name, timeoutMs = 10_000, which = () => true) =>
+      until(`${name} in the JsSIP page`, async () => (await phone.events()).find((e) => e.name === name && which(e)), { timeoutMs }),
     do: (method, argument) =>
       page.evaluate(([m, a]) => void window.reference[m](a), [method, argument]),
     close: () => page.context().close(),

@@ -3,6 +3,7 @@
 
 import JsSIP from "jssip";
 
+const MEDIA = { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } };
 const events = [];
 const note = (name, detail = {}) => events.push({ name, at: performance.now(), ...detail });
 let agent = null;
@@ -25,6 +26,13 @@ function follow(started) {
   session.on("ended", ({ originator, cause }) => note("ended", { originator, cause }));
   session.on("failed", ({ originator, cause, message }) =>
     note("failed", { originator, cause, status: message?.status_code }));
+  for (const name of ["hold", "unhold"]) session.on(name, ({ originator }) => note(name, { originator }));
+  session.on("newDTMF", ({ originator, dtmf }) => note("newDTMF", { originator, tone: dtmf.tone }));
+  // The page does what it is asked to.
+  session.on("refer", ({ request, accept }) => {
+    note("refer", { target: request.refer_to.uri.toString() });
+    accept((next) => follow(next), MEDIA);
+  });
 }
 
 window.reference = {
@@ -44,16 +52,31 @@ window.reference = {
       follow(started);
       note("newSession", { originator });
     });
+    agent.on("newMessage", ({ originator, message, request }) => {
+      note("newMessage", { originator, body: request.body });
+      if (originator === "remote") message.accept();
+    });
     agent.start();
   },
   call(target) {
     note("call");
-    agent.call(target, { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } });
+    agent.call(target, MEDIA);
   },
   answer() {
-    session.answer({ mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } });
+    session.answer(MEDIA);
   },
   hangup: () => session.terminate(),
+  hold: () => session.hold(),
+  unhold: () => session.unhold(),
+  dtmf: (tones) => session.sendDTMF(tones, { transportType: "INFO" }),
+  message: ([target, text]) => agent.sendMessage(target, text),
+  transfer(target) {
+    const eventHandlers = {};
+    for (const name of ["requestSucceeded", "requestFailed", "trying", "progress", "accepted", "failed"]) {
+      eventHandlers[name] = () => note(`refer-${name}`);
+    }
+    session.refer(target, { eventHandlers });
+  },
   stop: () => agent.stop(),
 };
 

@@ -21,6 +21,9 @@ struct Session {
     version: u32,
     /// Counts up with each restart.
     credentials: u32,
+    /// `active` or `passive`, as the first answer said: a transport keeps its DTLS role
+    /// (RFC 8842 section 5.5).
+    role: Option<&'static str>,
 }
 
 impl Media {
@@ -68,24 +71,36 @@ impl Media {
             MediaRequest::CreateAnswer { offer, terms } => {
                 let line = |start: &str| offer.lines().find_map(|line| line.strip_prefix(start));
                 let is_web = line("m=audio ").is_some_and(|line| line.contains("TLS"));
-                let web = is_web.then(|| (line("a=mid:").unwrap_or("0"), "active"));
+                let mid = line("a=mid:").unwrap_or("0");
                 let direction = answering(direction(&offer), terms.hold);
-                self.next(call, terms).sdp(call, direction, web)
+                let role = *self.session(call).role.get_or_insert("active");
+                self.next(call, terms).sdp(call, direction, is_web.then_some((mid, role)))
             }
-            MediaRequest::SetAnswer { .. } | MediaRequest::Rollback => String::new(),
+            MediaRequest::SetAnswer { answer, .. } => {
+                let theirs = answer.lines().find_map(|line| line.strip_prefix("a=setup:"));
+                let ours = if theirs == Some("passive") { "active" } else { "passive" };
+                self.session(call).role.get_or_insert(ours);
+                String::new()
+            }
+            MediaRequest::Rollback => String::new(),
         }
     }
 
+    /// What the next description of a call says.
     fn next(&mut self, call: CallId, terms: Terms) -> Session {
+        let session = self.session(call);
+        session.version += 1;
+        session.credentials += u32::from(terms.restart);
+        *session
+    }
+
+    fn session(&mut self, call: CallId) -> &mut Session {
         let index = self.sessions.iter().position(|(known, _)| *known == call);
         let index = index.unwrap_or_else(|| {
             self.sessions.push((call, Session::default()));
             self.sessions.len() - 1
         });
-        let session = &mut self.sessions[index].1;
-        session.version += 1;
-        session.credentials += u32::from(terms.restart);
-        *session
+        &mut self.sessions[index].1
     }
 }
 
@@ -109,7 +124,7 @@ fn answering(offered: &str, hold: bool) -> &'static str {
 impl Session {
     /// `web`: what a browser wants besides, the name of the stream and its DTLS role.
     fn sdp(self, call: CallId, direction: &str, web: Option<(&str, &str)>) -> String {
-        let Self { version, credentials } = self;
+        let Self { version, credentials, .. } = self;
         let mut lines = vec![
             "v=0".to_owned(),
             format!("o=console {} {version} IN IP4 127.0.0.1", 1000 + call.0),
