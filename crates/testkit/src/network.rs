@@ -92,6 +92,11 @@ impl Network {
         call
     }
 
+    /// A name for a call that an agent is about to make.
+    pub fn new_call(&mut self, phone: usize) -> CallId {
+        self.phones[phone].agent.new_call()
+    }
+
     /// Lets time pass.
     pub fn pass(&mut self, time: Duration) {
         let end = self.now + time;

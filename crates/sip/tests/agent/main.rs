@@ -28,5 +28,6 @@ mod session_interval;
 mod session_timer;
 mod subscription;
 mod transfer;
+mod trios;
 mod unsubscribe;
 mod update;
