@@ -49,7 +49,9 @@ impl Dialog {
             local_cseq: invite.headers.cseq()?.number,
             remote_cseq: None,
             allows_update: response.headers.lists("Allow", "UPDATE"),
-            party: connected(&response.headers).or_else(|| party::party(remote)).unwrap_or_default(),
+            party: connected(&response.headers)
+                .or_else(|| party::party(remote))
+                .unwrap_or_default(),
         })
     }
 

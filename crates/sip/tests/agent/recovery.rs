@@ -81,9 +81,7 @@ fn a_registration_that_is_retried_is_waited_for_and_one_that_is_refused_is_not()
         let register = script.sent_request("REGISTER");
         script.receive(reply(&register, status, "No"));
         match waits {
-            true => {
-                while !matches!(script.event(), Event::Registration(_)) {}
-            }
+            true => while !matches!(script.event(), Event::Registration(_)) {},
             false => assert_eq!(script.asked_media(), MediaRequest::CreateOffer(RESTART)),
         }
     }

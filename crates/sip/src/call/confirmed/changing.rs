@@ -309,8 +309,7 @@ impl Confirmed {
         // Another request may have taken the next number meanwhile.
         self.dialog.number_as_last(&mut request);
         let owner = Owner::InDialog(self.call, errand);
-        let (client, number) =
-            ctx.answer_challenge((request, attempts), response, owner).ok()?;
+        let (client, number) = ctx.answer_challenge((request, attempts), response, owner).ok()?;
         self.dialog.renumber(number);
         Some(client)
     }

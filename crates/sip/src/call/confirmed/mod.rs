@@ -25,10 +25,10 @@ use crate::transaction::{ClientId, Errand, ServerId};
 use std::time::Duration;
 
 pub(super) use answering::refresh;
-pub(crate) use changing::Wish;
-pub(super) use changing::acknowledge;
 pub(super) use changing::Hold;
+pub(crate) use changing::Wish;
 use changing::Wishes;
+pub(super) use changing::acknowledge;
 use negotiation::{Asked, Kind, Negotiation, Offer};
 pub(super) use negotiation::{Unacknowledged, Wants};
 use recovery::Recovery;
@@ -81,9 +81,7 @@ impl Confirmed {
         session_timer: Option<SessionTimerTerms>,
     ) -> Self {
         let negotiation = match start {
-            Start::Applying(op) => {
-                Negotiation::Applying { op, to: Offer::Plain, holds: None }
-            }
+            Start::Applying(op) => Negotiation::Applying { op, to: Offer::Plain, holds: None },
             Start::Stable => Negotiation::Stable,
             Start::Updating(op, server) => {
                 let asked = Asked { server, kind: Kind::Update, holds: None, timer: None };
@@ -378,9 +376,7 @@ impl Confirmed {
     pub(super) fn deadline(&self) -> Option<(Instant, Timer)> {
         let negotiation = match &self.negotiation {
             Negotiation::Unacknowledged(answer) => Some(answer.deadline()),
-            Negotiation::Inviting(inviting) => {
-                Some((inviting.give_up_at, Timer::ReinviteTimeout))
-            }
+            Negotiation::Inviting(inviting) => Some((inviting.give_up_at, Timer::ReinviteTimeout)),
             Negotiation::Stable
             | Negotiation::Applying { .. }
             | Negotiation::Describing { .. }
@@ -388,7 +384,8 @@ impl Confirmed {
             | Negotiation::Dropping { .. } => None,
         };
         let again = self.wishes.not_before.map(|at| (at, Timer::ReinviteAgain));
-        let deadlines = [negotiation, again, self.session_timer.deadline(), self.services.deadline()];
+        let deadlines =
+            [negotiation, again, self.session_timer.deadline(), self.services.deadline()];
         deadlines.into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 }
