@@ -4,7 +4,7 @@ use super::{MAX_CALLS, UserAgent};
 use crate::call::{Call, replaced, session_interval};
 use crate::context::{ALLOW, ALLOW_EVENTS, Context, SUPPORTED, is_known};
 use crate::input::CallId;
-use crate::message::{Method, NameAddr, Request, Response, Uri};
+use crate::message::{Method, NameAddr, Request, Response, Uri, split_list};
 use crate::transaction::{Acknowledged, Received, ServerId};
 
 impl UserAgent {
@@ -42,6 +42,10 @@ impl UserAgent {
         if !in_dialog {
             return self.request_outside_dialogs(server, request);
         }
+        // Whoever says BYE is gone, whatever they require.
+        if request.method != Method::BYE && refuse_extensions(&mut self.ctx, server, request) {
+            return;
+        }
         match self.calls.iter_mut().find(|(_, call)| call.owns(request)) {
             Some((_, call)) => call.request(&mut self.ctx, server, request),
             None if self.subscriptions.request(&mut self.ctx, server, request) => {}
@@ -64,26 +68,19 @@ impl UserAgent {
     }
 
     fn request_outside_dialogs(&mut self, server: ServerId, request: &Request) {
+        let scheme = Uri::parse(&request.uri).map(|uri| uri.scheme.to_ascii_lowercase());
+        if !matches!(scheme.as_deref(), Some("sip" | "sips" | "tel")) {
+            return self.ctx.respond(server, 416, "Unsupported URI Scheme");
+        }
+        if refuse_extensions(&mut self.ctx, server, request) {
+            return;
+        }
         let replaces = match replaced(&self.calls, request) {
             Ok(replaces) => replaces,
             Err((status, phrase)) => return self.ctx.respond(server, status, phrase),
         };
         let ctx = &mut self.ctx;
-        let scheme = Uri::parse(&request.uri).map(|uri| uri.scheme.to_ascii_lowercase());
-        let unsupported: Vec<&str> = request
-            .headers
-            .list("Require")
-            .filter(|tag| {
-                !crate::message::split_list(SUPPORTED).any(|s| s.eq_ignore_ascii_case(tag))
-            })
-            .collect();
-        if !matches!(scheme.as_deref(), Some("sip" | "sips" | "tel")) {
-            ctx.respond(server, 416, "Unsupported URI Scheme");
-        } else if !unsupported.is_empty() {
-            ctx.respond_with(server, 420, "Bad Extension", |_, response| {
-                response.headers.push("Unsupported", unsupported.join(", "));
-            });
-        } else if request.method == Method::INVITE {
+        if request.method == Method::INVITE {
             self.incoming(server, request, replaces);
         } else if request.method == Method::NOTIFY {
             crate::subscription::unsolicited(ctx, server, request);
@@ -120,6 +117,22 @@ impl UserAgent {
             self.calls.push((id, call));
         }
     }
+}
+
+/// Refuses a request that requires an extension that is not supported (RFC 3261 section 8.2.2.3).
+fn refuse_extensions(ctx: &mut Context, server: ServerId, request: &Request) -> bool {
+    let required = request.headers.list("Require");
+    let unsupported: Vec<&str> = required.filter(|tag| !is_supported(tag)).collect();
+    if !unsupported.is_empty() {
+        ctx.respond_with(server, 420, "Bad Extension", |_, response| {
+            response.headers.push("Unsupported", unsupported.join(", "));
+        });
+    }
+    !unsupported.is_empty()
+}
+
+fn is_supported(tag: &str) -> bool {
+    split_list(SUPPORTED).any(|known| known.eq_ignore_ascii_case(tag))
 }
 
 /// Answers what means the same everywhere, such as OPTIONS (RFC 3261 section 11), and refuses a

@@ -118,6 +118,20 @@ fn an_update_without_sdp_only_refreshes_and_with_another_body_is_refused() {
 }
 
 #[test]
+fn what_a_request_within_a_dialog_requires_must_be_supported() {
+    let (mut script, mut peer, call, _) = answered_early();
+    script.receive(peer.request("UPDATE").with("Require", "timer, precondition"));
+    assert_eq!(script.sent_response(420).headers.get("Unsupported"), Some("precondition"));
+    script.receive(peer.request("UPDATE").with("Require", "timer"));
+    script.sent_response(200);
+    script.receive(peer.request("BYE").with("Require", "precondition"));
+    script.sent_response(200);
+    script.quiet();
+    script.command(Command::Hangup(call));
+    script.sent_request("CANCEL");
+}
+
+#[test]
 fn an_answered_call_goes_on_with_the_update_under_way() {
     let (mut script, mut peer, call, invite) = answered_early();
     script.receive(peer.request("UPDATE").with_sdp("second"));
