@@ -46,12 +46,15 @@ pub(crate) struct Call {
 }
 
 /// ```text
+///              ┌─ Waiting ◀┐
+///              ▼           │
 /// Offering ─▶ Calling ─▶ Proceeding ─────┐                 we call
 ///                └────┬──────┘           ├─▶ Confirmed ─▶ Closing ─▶ Terminated
-///                 Cancelling             │       │           ▲
+///                 Cancelling ────────────│───────│──────────▲
 /// Ringing ─▶ Accepting ──────────────────┘       └▶ Leaving ─┘    we are called
 /// ```
 ///
+/// A call that another agent has had begins as `Confirmed`.
 /// Every state can also end at once. In the states after the user's end of the call
 /// (`Cancelling`, `Leaving`, `Closing`) nothing is told to the user any more.
 enum State {

@@ -361,7 +361,7 @@ fn options_are_answered() {
     assert!(ok.headers.lists("Allow-Events", "refer"));
     assert_eq!(
         ok.headers.get("Supported"),
-        Some("outbound, gruu, 100rel, timer, replaces, norefersub, 199")
+        Some("outbound, gruu, 100rel, timer, replaces, norefersub, from-change, 199")
     );
     script.idle();
 }

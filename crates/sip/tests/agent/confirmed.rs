@@ -1,5 +1,7 @@
 use ringlet_sip::message::Response;
-use ringlet_sip::{CallId, Command, EndReason, Ended, Event, MediaFailed, MediaRequest, Terms};
+use ringlet_sip::{
+    CallId, Command, EndReason, Ended, Event, MediaFailed, MediaRequest, Party, Terms,
+};
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, reply};
 use std::time::Duration;
 #[cfg(target_arch = "wasm32")]
@@ -249,4 +251,50 @@ fn an_ack_for_nothing_is_ignored() {
     script.receive(peer.ack().with_sdp("stray"));
     script.receive(Peer::caller("stray").ack());
     script.quiet();
+}
+
+// RFC 4916, RFC 3325
+#[test]
+fn a_far_end_that_becomes_somebody_else_is_told_once() {
+    let (mut script, mut peer, call) = established();
+    let is_now = |number: &str, name: Option<&str>| {
+        let party = Party { number: number.into(), display_name: name.map(str::to_owned) };
+        Event::Identity { call, party }
+    };
+    let asserted = "\"Jo\" <sip:601@example.com>";
+    for news in [true, false] {
+        script.receive(peer.request("UPDATE").with("P-Asserted-Identity", asserted));
+        script.sent_response(200);
+        if news {
+            assert_eq!(script.event(), is_now("601", Some("Jo")));
+        }
+        script.quiet();
+    }
+    let older = "<sip:602@example.com>;party=calling;screen=yes";
+    script.receive(peer.invite(Some(OFFER)).with("Remote-Party-ID", older));
+    assert_eq!(script.event(), is_now("602", None));
+    script.media_done(Ok(ANSWER.into()));
+    script.sent_response(200);
+    script.receive(peer.ack());
+
+    let from = "\"Zoe\" <sip:603@example.com>;tag=far";
+    for news in [true, false] {
+        script.receive(peer.request("UPDATE").replacing("From", from));
+        script.sent_response(200);
+        if news {
+            assert_eq!(script.event(), is_now("603", Some("Zoe")));
+        }
+        script.quiet();
+    }
+    script.command(Command::Hangup(call));
+    assert_eq!(script.sent_request("BYE").headers.get("To"), Some(from));
+}
+
+#[test]
+fn a_request_that_says_nothing_new_of_the_far_end_is_no_news() {
+    for (mut script, mut peer, _) in [established(), joined()] {
+        script.receive(peer.request("UPDATE"));
+        script.sent_response(200);
+        script.quiet();
+    }
 }
