@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::input::{CallId, MediaResult, OpId};
 use crate::message::{Method, Request, Response};
 use crate::output::{Event, MediaRequest, Party};
-use crate::party::connected;
+use crate::party::{connected, connected_by};
 use crate::reason::EndReason;
 use crate::sdp::holds;
 use crate::transaction::{ClientId, Owner, ServerId};
@@ -85,7 +85,7 @@ impl Outgoing {
             self.end_branch(ctx, response.to_tag().unwrap_or_default());
             return self;
         }
-        self.identify(ctx, response);
+        self.identify(ctx, connected(&response.headers));
         if plays {
             self.play(ctx, response.sdp());
         }
@@ -138,8 +138,8 @@ impl Outgoing {
     }
 
     /// Tells the user who it is at the far end, if that is news.
-    fn identify(&mut self, ctx: &mut Context, response: &Response) {
-        if let Some(party) = connected(&response.headers).filter(|party| *party != self.party) {
+    fn identify(&mut self, ctx: &mut Context, party: Option<Party>) {
+        if let Some(party) = party.filter(|party| *party != self.party) {
             self.party = party.clone();
             ctx.event(Event::Identity { call: self.call, party });
         }
@@ -163,7 +163,7 @@ impl Outgoing {
             ctx.ended_by(self.call, EndReason::Incompatible, response.status, &response.phrase);
             return State::Closing(closing);
         };
-        self.identify(ctx, response);
+        self.identify(ctx, connected(&response.headers));
         ctx.event(Event::Answered(self.call));
         let (call, held) = (self.call, holds(&answer));
         let start = self.start(ctx, early.as_ref(), answer);
@@ -290,7 +290,10 @@ impl Outgoing {
         request: &Request,
     ) -> Self {
         let branch = self.branches.iter_mut().find(|branch| branch.dialog.owns(request));
-        let Some(branch) = branch else { return self };
+        let Some(branch) = branch else {
+            ctx.respond(server, 481, "Call/Transaction Does Not Exist");
+            return self;
+        };
         if !branch.dialog.accept_number(request) {
             ctx.respond(server, 500, "Server Internal Error");
         } else if request.method == Method::BYE {
@@ -300,6 +303,7 @@ impl Outgoing {
             ctx.respond(server, 200, "OK");
         } else if request.method == Method::UPDATE && request.body.is_empty() {
             branch.dialog.refresh_target(request);
+            self.identify(ctx, connected_by(&request.headers));
             super::confirmed::refresh(ctx, server);
         } else if request.method == Method::UPDATE && branch.session != Session::Open {
             let Some(offer) = request.sdp() else {
@@ -312,6 +316,7 @@ impl Outgoing {
             }
             branch.dialog.refresh_target(request);
             self.updating = Some(Updating::start(ctx, self.call, branch, server, offer));
+            self.identify(ctx, connected_by(&request.headers));
         } else if request.method == Method::UPDATE || request.method == Method::INVITE {
             // Our own offer is still open (RFC 3311 section 5.2).
             ctx.respond(server, 491, "Request Pending");

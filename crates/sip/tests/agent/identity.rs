@@ -145,6 +145,27 @@ fn who_reacts_is_told_when_it_is_news() {
 }
 
 #[test]
+fn an_early_update_tells_who_it_is_too() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    let ringing = reply(&invite, 180, "Ringing");
+    script.receive(ringing.clone());
+    script.event();
+    let mut peer = Peer::callee(&invite, &ringing);
+    let id = "\"Desk\" <sip:601@h>";
+    script.receive(peer.request("UPDATE").with("P-Asserted-Identity", id));
+    script.sent_response(200);
+    assert_eq!(script.event(), Event::Identity { call, party: party("601", "Desk") });
+    let id = "<sip:me@h>;party=called, \"Bob\" <sip:602@h>;party=calling";
+    script.receive(peer.request("UPDATE").with("Remote-Party-ID", id));
+    script.sent_response(200);
+    assert_eq!(script.event(), Event::Identity { call, party: party("602", "Bob") });
+    script.receive(peer.request("UPDATE"));
+    script.sent_response(200);
+    script.quiet();
+}
+
+#[test]
 fn who_reacts_and_must_not_be_known_is_not_told() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
