@@ -134,6 +134,36 @@ mod tests {
         }
     }
 
+    // The RFCs give no example of these. The values are from another implementation.
+    #[test]
+    fn a_session_and_a_protected_body_are_computed_as_in_rfc_7616_section_3_4() {
+        let nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
+        let cnonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
+        for (algorithm, session, protected) in [
+            (
+                Algorithm::Md5,
+                "e783283f46242139c486a698fec7211d",
+                "45dffef562556d8081c9387436e9b7cf",
+            ),
+            (
+                Algorithm::Sha256,
+                "2fd51b3a77ad75bad6afad6003e818d767133c46d9e2749e7f5232ae1ea3efd7",
+                "a2d8ec50c7d6542b0fdfb4b2bfd30945b053dd95e8278035eb1b9731da913058",
+            ),
+        ] {
+            let ha1 = algorithm.hash(&["Mufasa:http-auth@example.org:Circle of Life"]);
+            let ha1 = algorithm.hash(&[&ha1, ":", nonce, ":", cnonce]);
+            let qop = Some((Qop::Auth, "00000001", cnonce));
+            assert_eq!(response(algorithm, &ha1, nonce, qop, &get("/dir/index.html")), session);
+
+            let ha1 = algorithm.hash(&["bob:biloxi.com:zanzibar"]);
+            let mut invite = Request::new(Method::INVITE, "sip:bob@biloxi.com");
+            invite.body = b"v=0\r\n".to_vec();
+            let qop = Some((Qop::AuthInt, "00000001", "c"));
+            assert_eq!(response(algorithm, &ha1, "n", qop, &invite), protected);
+        }
+    }
+
     #[test]
     fn a_digest_without_qop_is_computed_as_in_rfc_2069() {
         // The values of RFC 2069 section 2.4, with the response of its erratum 749.

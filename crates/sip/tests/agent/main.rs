@@ -2,7 +2,9 @@
 //!
 //! They run natively and, in Node, as wasm.
 
+mod auth;
 mod auto_answer;
+mod bindings;
 mod callee;
 mod caller;
 mod confirmed;
@@ -27,6 +29,8 @@ mod resume;
 mod session_interval;
 mod session_timer;
 mod subscription;
+mod trace;
+mod transactions;
 mod transfer;
 mod trios;
 mod unsubscribe;

@@ -1,15 +1,12 @@
 use ringlet_sip::message::{Message, NameAddr, Request};
-use ringlet_sip::{
-    Command, Credentials, Input, RegistrationError, RegistrationState, Secret, Timer,
-};
-use ringlet_testkit::{Build, Script, config, reply};
+use ringlet_sip::{Command, Input, Reconnect, RegistrationError, RegistrationState, Timer};
+use ringlet_testkit::{Build, Script, reply};
 use std::time::Duration;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-const CHALLENGE: &str = r#"Digest realm="example.com", nonce="n1", qop="auth", algorithm=MD5"#;
-
-fn started() -> (Script, Request) {
+/// An agent whose first REGISTER is under way.
+pub(super) fn started() -> (Script, Request) {
     let mut script = Script::connected();
     script.command(Command::Register);
     assert_eq!(script.registration(), RegistrationState::Registering);
@@ -17,25 +14,12 @@ fn started() -> (Script, Request) {
     (script, register)
 }
 
-fn registered(seconds: u64) -> RegistrationState {
+pub(super) fn registered(seconds: u64) -> RegistrationState {
     RegistrationState::Registered { expires: Duration::from_secs(seconds) }
 }
 
-fn failed(error: RegistrationError) -> RegistrationState {
+pub(super) fn failed(error: RegistrationError) -> RegistrationState {
     RegistrationState::Failed { error, retry_in: None }
-}
-
-fn credentials(request: &Request) -> ringlet_sip::message::Params<'_> {
-    let value = request.headers.get("Authorization").expect("credentials");
-    ringlet_sip::message::Params::new(value.strip_prefix("Digest").expect("a digest"))
-}
-
-fn param(request: &Request, name: &str) -> Option<String> {
-    let value = request.headers.get("Authorization")?.strip_prefix("Digest ")?;
-    ringlet_sip::message::split_list(value)
-        .filter_map(|p| p.split_once('='))
-        .find(|(n, _)| *n == name)
-        .map(|(_, v)| v.trim_matches('"').to_owned())
 }
 
 #[test]
@@ -66,154 +50,6 @@ fn the_request_is_what_rfc_7118_and_rfc_5626_want() {
 }
 
 #[test]
-fn a_challenge_is_answered_with_the_digest_of_rfc_2617() {
-    let (mut script, register) = started();
-    script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("REGISTER");
-    assert_eq!(second.headers.cseq().unwrap().number, register.headers.cseq().unwrap().number + 1);
-    assert_eq!(second.headers.get("Call-ID"), register.headers.get("Call-ID"));
-    assert_ne!(second.headers.top_via(), register.headers.top_via());
-    assert!(credentials(&second).iter().next().is_some());
-    for (name, value) in
-        [("realm", "example.com"), ("nonce", "n1"), ("uri", "sip:example.com"), ("nc", "00000001")]
-    {
-        assert_eq!(param(&second, name).as_deref(), Some(value), "{name}");
-    }
-    script.receive(reply(&second, 200, "OK").with("Expires", "600"));
-    assert_eq!(script.registration(), registered(600));
-    script.quiet();
-}
-
-#[test]
-fn the_strongest_digest_is_chosen() {
-    let (mut script, register) = started();
-    let strong = r#"Digest realm="example.com", nonce="n2", qop="auth", algorithm=SHA-256"#;
-    let stranger = r#"Digest realm="example.com", nonce="n3", qop="auth", algorithm=SHA3"#;
-    let reply = reply(&register, 401, "Unauthorized")
-        .with("WWW-Authenticate", stranger)
-        .with("WWW-Authenticate", strong)
-        .with("WWW-Authenticate", CHALLENGE);
-    script.receive(reply);
-    let second = script.sent_request("REGISTER");
-    assert_eq!(param(&second, "algorithm").as_deref(), Some("SHA-256"));
-    assert_eq!(param(&second, "response").map(|r| r.len()), Some(64));
-}
-
-#[test]
-fn a_stored_md5_hash_does_not_try_sha_256() {
-    let secret = Secret::Ha1("0123456789abcdef0123456789abcdef".into());
-    let credentials = Credentials { username: "alice".into(), secret };
-    let mut script = Script::new(ringlet_sip::Config { credentials, ..config() });
-    script.input(Input::Connected);
-    script.command(Command::Register);
-    let register = script.sent_request("REGISTER");
-    let strong = r#"Digest realm="example.com", nonce="n2", qop="auth", algorithm=SHA-256"#;
-    let both = reply(&register, 401, "Unauthorized").with("WWW-Authenticate", strong);
-    script.receive(both.with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("REGISTER");
-    assert_eq!(param(&second, "algorithm").as_deref(), Some("MD5"));
-}
-
-#[test]
-fn a_second_plain_rejection_ends_with_credentials_and_does_not_loop() {
-    let (mut script, register) = started();
-    script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("REGISTER");
-    let again = CHALLENGE.replace("n1", "n2");
-    script.receive(reply(&second, 401, "Unauthorized").with("WWW-Authenticate", &again));
-    assert_eq!(script.registration(), failed(RegistrationError::Credentials));
-    script.pass(Duration::from_secs(20));
-    script.quiet();
-    script.idle();
-}
-
-#[test]
-fn a_challenge_that_cannot_be_answered_ends_with_credentials() {
-    let (mut script, register) = started();
-    script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", "Basic realm=x"));
-    assert_eq!(script.registration(), failed(RegistrationError::Credentials));
-    script.quiet();
-}
-
-#[test]
-fn a_stale_nonce_is_replaced_but_not_for_ever() {
-    let (mut script, mut register) = started();
-    script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    for round in 2..=6 {
-        register = script.sent_request("REGISTER");
-        let stale = format!("{}, stale=true", CHALLENGE.replace("n1", &format!("n{round}")));
-        script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", &stale));
-    }
-    register = script.sent_request("REGISTER");
-    assert_eq!(param(&register, "nonce").as_deref(), Some("n6"));
-    let stale = format!("{CHALLENGE}, stale=true");
-    script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", &stale));
-    assert_eq!(script.registration(), failed(RegistrationError::Credentials));
-    script.quiet();
-}
-
-#[test]
-fn a_proxy_and_the_registrar_may_both_ask() {
-    let (mut script, register) = started();
-    let proxy = r#"Digest realm="proxy", nonce="p1", qop="auth""#;
-    let asked = reply(&register, 407, "Proxy Authentication Required");
-    script.receive(asked.with("Proxy-Authenticate", proxy));
-    let second = script.sent_request("REGISTER");
-    assert!(second.headers.get("Proxy-Authorization").is_some());
-    script.receive(reply(&second, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let third = script.sent_request("REGISTER");
-    assert!(third.headers.get("Proxy-Authorization").is_some());
-    assert!(third.headers.get("Authorization").is_some());
-    script.receive(reply(&third, 200, "OK"));
-    assert_eq!(script.registration(), registered(600));
-}
-
-#[test]
-fn the_refresh_answers_unasked_and_counts_the_nonce_beyond_nine() {
-    let (mut script, register) = started();
-    script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    for count in 1..=17 {
-        let request = next_register(&mut script);
-        assert_eq!(param(&request, "nc"), Some(format!("{count:08x}")));
-        script.receive(reply(&request, 200, "OK").with("Expires", "600"));
-        script.pass(Duration::from_secs(510));
-    }
-    assert_eq!(script.registration(), registered(600));
-}
-
-/// The next REGISTER, whatever pings were sent before it.
-fn next_register(script: &mut Script) -> Request {
-    loop {
-        let bytes = script.sent_bytes();
-        if bytes == b"\r\n\r\n" {
-            continue;
-        }
-        match ringlet_sip::message::parse(&bytes) {
-            Ok(Message::Request(request)) => return request,
-            other => panic!("expected REGISTER, not {other:?}"),
-        }
-    }
-}
-
-#[test]
-fn a_nonce_that_aged_between_requests_is_no_refusal() {
-    let (mut script, register) = started();
-    script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("REGISTER");
-    script.receive(reply(&second, 200, "OK"));
-    assert_eq!(script.registration(), registered(600));
-    script.pass(Duration::from_secs(510));
-    let refresh = next_register(&mut script);
-    // Asterisk and others forget to say stale.
-    let again = CHALLENGE.replace("n1", "n2");
-    script.receive(reply(&refresh, 401, "Unauthorized").with("WWW-Authenticate", &again));
-    let answered = script.sent_request("REGISTER");
-    assert_eq!(param(&answered, "nonce").as_deref(), Some("n2"));
-    script.receive(reply(&answered, 200, "OK"));
-    script.quiet();
-}
-
-#[test]
 fn the_server_may_shorten_the_registration() {
     let (mut script, register) = started();
     let contact = register.headers.get("Contact").unwrap().split(";expires").next().unwrap();
@@ -225,12 +61,12 @@ fn the_server_may_shorten_the_registration() {
     script.receive(granted);
     assert_eq!(script.registration(), registered(60));
     script.pass(Duration::from_secs(50));
-    next_register_is_none(&mut script);
+    pings_only(&mut script);
     script.pass(Duration::from_secs(1));
     next_register(&mut script);
 }
 
-fn next_register_is_none(script: &mut Script) {
+pub(super) fn pings_only(script: &mut Script) {
     while let Some(bytes) = script.try_sent() {
         assert_eq!(bytes, b"\r\n\r\n");
     }
@@ -309,6 +145,212 @@ fn silence_ends_in_a_timeout_and_twice_in_another_socket() {
 }
 
 #[test]
+fn a_redirection_is_followed_once() {
+    let (mut script, register) = started();
+    let moved = reply(&register, 302, "Moved Temporarily")
+        .with("Contact", "<mailto:a@example.com>, <sip:alice@two.example.com:5080;transport=ws>");
+    script.receive(moved);
+    let second = script.sent_request("REGISTER");
+    assert_eq!(second.uri, "sip:two.example.com:5080");
+    assert_eq!(second.headers.get("To"), register.headers.get("To"));
+    assert_eq!(second.headers.cseq().unwrap().number, 2);
+    script.receive(reply(&second, 200, "OK"));
+    assert_eq!(script.registration(), registered(600));
+    script.pass(Duration::from_secs(510));
+    let refresh = next_register(&mut script);
+    assert_eq!(refresh.uri, "sip:two.example.com:5080");
+
+    let elsewhere = reply(&refresh, 301, "Moved").with("Contact", "<sip:three.example.com>");
+    script.receive(elsewhere);
+    let error = RegistrationError::Status(301, "Moved".into());
+    let RegistrationState::Failed { error: told, retry_in: Some(pause) } = script.registration()
+    else {
+        panic!("a failure with a retry");
+    };
+    assert_eq!(told, error);
+    assert_eq!(script.reconnect(), Reconnect::ServerUnavailable { retry_after: None });
+    script.pass(pause);
+    assert_eq!(next_register(&mut script).uri, "sip:example.com");
+}
+
+#[test]
+fn a_redirection_to_nowhere_is_a_failure() {
+    for contact in ["*", "<tel:600>", "<sip:>", "", "<mailto:a@b>"] {
+        let (mut script, register) = started();
+        script.receive(reply(&register, 302, "Moved").replacing("Contact", contact));
+        assert!(matches!(
+            script.registration(),
+            RegistrationState::Failed {
+                error: RegistrationError::Status(302, _),
+                retry_in: Some(_)
+            }
+        ));
+        assert_eq!(script.reconnect(), Reconnect::ServerUnavailable { retry_after: None });
+        script.quiet();
+    }
+}
+
+#[test]
+fn another_socket_begins_with_the_first_registrar_again() {
+    let (mut script, register) = started();
+    let moved = reply(&register, 302, "Moved").with("Contact", "<sips:two.example.com>");
+    script.receive(moved.without("Contact").with("Contact", "<sips:two.example.com>"));
+    assert_eq!(script.sent_request("REGISTER").uri, "sips:two.example.com");
+    script.input(Input::Disconnected);
+    script.input(Input::Connected);
+    assert_eq!(script.sent_request("REGISTER").uri, "sip:example.com");
+}
+
+#[test]
+fn a_server_that_cannot_serve_is_told_to_the_driver() {
+    for (retry_after, pause) in [("90", 90), ("99999999999", 3600)] {
+        let (mut script, register) = started();
+        let busy = reply(&register, 503, "Busy").with("Retry-After", retry_after);
+        script.receive(busy);
+        let RegistrationState::Failed { retry_in, .. } = script.registration() else {
+            panic!("a failure");
+        };
+        let pause = Some(Duration::from_secs(pause));
+        assert_eq!(retry_in, pause);
+        assert_eq!(script.reconnect(), Reconnect::ServerUnavailable { retry_after: pause });
+        script.quiet();
+    }
+}
+
+#[test]
+fn an_error_that_passes_is_tried_again_and_one_that_does_not_is_not() {
+    for (status, passes) in [
+        (400, false),
+        (403, false),
+        (404, false),
+        (405, false),
+        (408, true),
+        (429, true),
+        (480, true),
+        (500, true),
+        (502, true),
+        (504, true),
+        (580, true),
+        (600, false),
+        (603, false),
+    ] {
+        for retry_after in [None, Some("30")] {
+            let (mut script, register) = started();
+            let refused = reply(&register, status, "No");
+            script.receive(match retry_after {
+                Some(seconds) => refused.with("Retry-After", seconds),
+                None => refused,
+            });
+            let RegistrationState::Failed { error, retry_in } = script.registration() else {
+                panic!("a failure");
+            };
+            assert_eq!(error, RegistrationError::Status(status, "No".into()));
+            assert_eq!(retry_in.is_some(), passes || retry_after.is_some(), "{status}");
+            if retry_after.is_some() {
+                assert_eq!(retry_in, Some(Duration::from_secs(30)), "{status}");
+            }
+            script.quiet();
+        }
+    }
+}
+
+#[test]
+fn an_interval_too_brief_that_says_nothing_new_is_final() {
+    for least in [None, Some("0"), Some("600"), Some("soon")] {
+        let (mut script, register) = started();
+        let brief = reply(&register, 423, "Interval Too Brief");
+        script.receive(match least {
+            Some(least) => brief.with("Min-Expires", least),
+            None => brief,
+        });
+        let error = RegistrationError::Status(423, "Interval Too Brief".into());
+        assert_eq!(script.registration(), failed(error));
+        script.quiet();
+    }
+}
+
+#[test]
+fn without_outbound_the_device_is_still_named_and_a_second_439_is_final() {
+    let (mut script, register) = started();
+    script.receive(reply(&register, 439, "First Hop Lacks Outbound Support"));
+    let second = script.sent_request("REGISTER");
+    assert!(second.headers.get("Contact").unwrap().contains("+sip.instance"));
+    script.receive(reply(&second, 439, "Again"));
+    assert_eq!(script.registration(), failed(RegistrationError::Status(439, "Again".into())));
+    script.quiet();
+}
+
+// JsSIP #894, #337: a second REGISTER while the first is under way.
+#[test]
+fn there_is_one_attempt_on_each_socket_until_it_is_answered() {
+    let mut script = Script::new(ringlet_testkit::config());
+    script.command(Command::Register);
+    script.command(Command::Register);
+    for _ in 0..3 {
+        script.input(Input::Connected);
+        script.command(Command::Register);
+        script.sent_request("REGISTER");
+        script.command(Command::Register);
+        script.input(Input::Timeout);
+        assert_eq!(script.try_sent(), None);
+        script.input(Input::Disconnected);
+        script.command(Command::Register);
+        assert_eq!(script.try_sent(), None);
+    }
+    script.input(Input::Connected);
+    let register = script.sent_request("REGISTER");
+    script.receive(reply(&register, 200, "OK"));
+    script.command(Command::Register);
+    assert_eq!(script.try_sent(), None);
+}
+
+// JsSIP #894: the state after a reconnect.
+#[test]
+fn a_response_that_comes_too_late_is_not_the_registration() {
+    let (mut script, first) = started();
+    script.input(Input::Disconnected);
+    script.receive(reply(&first, 200, "OK"));
+    assert!(matches!(
+        script.registration(),
+        RegistrationState::Failed { error: RegistrationError::Disconnected, .. }
+    ));
+    script.quiet();
+    script.input(Input::Connected);
+    assert_eq!(script.registration(), RegistrationState::Registering);
+    let second = script.sent_request("REGISTER");
+    // Of the first socket, by some detour.
+    script.receive(reply(&first, 200, "OK"));
+    script.receive(reply(&first, 403, "Forbidden"));
+    script.quiet();
+    script.pass(Duration::from_secs(32));
+    assert!(matches!(
+        script.registration(),
+        RegistrationState::Failed { error: RegistrationError::Timeout, .. }
+    ));
+    script.receive(reply(&second, 200, "OK"));
+    pings_only(&mut script);
+    script.quiet();
+    assert_eq!(script.agent().counters().unmatched, 3);
+}
+
+#[test]
+fn a_refresh_that_fails_is_told_and_tried_again() {
+    let mut script = Script::registered();
+    script.pass(Duration::from_secs(510));
+    let refresh = next_register(&mut script);
+    script.receive(reply(&refresh, 500, "Oops"));
+    let RegistrationState::Failed { retry_in: Some(pause), .. } = script.registration() else {
+        panic!("a failure with a retry");
+    };
+    script.pass(pause);
+    assert_eq!(script.registration(), RegistrationState::Registering);
+    let again = next_register(&mut script);
+    script.receive(reply(&again, 200, "OK"));
+    assert_eq!(script.registration(), registered(600));
+    script.quiet();
+}
+
+#[test]
 fn unregistering_asks_for_no_time_at_all() {
     let mut script = Script::registered();
     script.command(Command::Unregister);
@@ -379,4 +421,18 @@ fn leaving_unregisters_before_the_server_has_answered() {
     script.receive(reply(&unregister, 200, "OK"));
     assert_eq!(script.registration(), RegistrationState::Unregistered);
     script.quiet();
+}
+
+/// The next REGISTER, whatever pings were sent before it.
+pub(super) fn next_register(script: &mut Script) -> Request {
+    loop {
+        let bytes = script.sent_bytes();
+        if bytes == b"\r\n\r\n" {
+            continue;
+        }
+        match ringlet_sip::message::parse(&bytes) {
+            Ok(Message::Request(request)) => return request,
+            other => panic!("expected REGISTER, not {other:?}"),
+        }
+    }
 }
