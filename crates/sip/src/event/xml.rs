@@ -165,7 +165,7 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let entity = after.split_once(';').and_then(|(name, next)| Some((entity(name)?, next)));
+        let entity = named(after).and_then(|(name, next)| Some((entity(name)?, next)));
         match entity {
             Some((c, next)) => {
                 out.push(c);
@@ -179,6 +179,13 @@ fn unescape(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The name up to the semicolon, and what follows it. None is longer than `#x10FFFF`.
+fn named(text: &str) -> Option<(&str, &str)> {
+    let end = text.bytes().take(9).position(|b| b == b';')?;
+    let (name, rest) = text.split_at_checked(end)?;
+    Some((name, rest.strip_prefix(';')?))
 }
 
 fn entity(name: &str) -> Option<char> {
@@ -228,10 +235,10 @@ mod tests {
 
     #[test]
     fn attributes_are_found_whatever_surrounds_them() {
-        let mut reader = Reader::new("<a xmlns:x='u' x:b = 'it&apos;s' c=\"=&#65;&#x42;&no;\"/>");
+        let mut reader = Reader::new("<a xmlns:x='u' x:b = 'it&apos;s' c=\"=&#65;&#x10FFFF;&no;&\"/>");
         let element = reader.root("a").unwrap();
         assert_eq!(element.attribute("b").as_deref(), Some("it's"));
-        assert_eq!(element.attribute("c").as_deref(), Some("=AB&no;"));
+        assert_eq!(element.attribute("c").as_deref(), Some("=A\u{10ffff}&no;&"));
         assert_eq!(element.attribute("d"), None);
     }
 
