@@ -4,6 +4,18 @@
 import { built, start } from "./processes.mjs";
 import { until } from "./wait.mjs";
 
+/** What the console prints besides messages, by a line's first word. */
+const KINDS = {
+  event: "event",
+  socket: "socket",
+  call: "number",
+  subscription: "number",
+  message: "number",
+  exported: "number",
+  trace: "trace",
+  error: "error",
+};
+
 let count = 0;
 
 const example = (name) => built(`examples/${name}`, `RINGLET_${name.toUpperCase()}`);
@@ -58,6 +70,16 @@ export async function startNative({ url, user, password, domain, options = [] })
       const event = await phone.event(/^Incoming /, timeoutMs);
       return Number(/call: CallId\((\d+)\)/.exec(event)[1]);
     },
+    /** Waits for the complaint about a command. */
+    complains: (pattern) => transcript.next("error", pattern),
+    /** What the agent has traced. */
+    async trace() {
+      process.say("trace");
+      // Whatever comes after it, comes after all of it.
+      process.say("no-such-command");
+      await transcript.next("error", /^no such command/);
+      return transcript.all("trace", /./);
+    },
     /** Waits for the socket to be `open`, `lost` or `silent`. */
     socket: (state) => transcript.next("socket", new RegExp(`^${state}$`)),
     async stop() {
@@ -80,7 +102,7 @@ class Transcript {
   #process;
   #read = 0;
   #entries = [];
-  #taken = { event: 0, sent: 0, received: 0, number: 0, socket: 0 };
+  #taken = Object.fromEntries([...new Set(Object.values(KINDS)), "sent", "received"].map((kind) => [kind, 0]));
 
   constructor(process) {
     this.#process = process;
@@ -126,7 +148,7 @@ class Transcript {
         continue;
       }
       const [word, ...others] = text.split(" ");
-      const kind = { event: "event", socket: "socket", call: "number", subscription: "number", message: "number" }[word];
+      const kind = KINDS[word];
       if (kind === "number") this.#entries.push({ kind, text });
       else if (kind) this.#entries.push({ kind, text: others.join(" ") });
     }

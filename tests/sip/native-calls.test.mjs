@@ -185,3 +185,15 @@ test("follows a redirection", async () => {
   phone.say(`hangup ${call}`);
   await bob.event("CALL_CLOSED");
 });
+
+// The scripts themselves: if they took anything, the tests with them would show nothing.
+test("a script is not done when the far end says something else, too little, or nothing", async () => {
+  const phone = await world.signIn();
+  for (const first of [receive("INVITE", { has: "never-said" }), receive("INVITE", { lacks: "Contact" }), receive("BYE")]) {
+    const script = await world.script([first, reply(486), receive("ACK")]);
+    await phone.call(script.number);
+    await assert.rejects(script.done(), /ended with 1/);
+  }
+  const script = await world.script([receive("INVITE"), reply(486)]);
+  await assert.rejects(script.done(500), /in vain/);
+});

@@ -1,10 +1,12 @@
 // The user agent natively: what happens in an answered call.
 
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { before, beforeEach } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { header } from "../lib/native.mjs";
 import { buildNativeWorld } from "../lib/native-world.mjs";
+import { freshDir } from "../lib/processes.mjs";
 import { ack, begin, pause, receive, reply, sdp, send } from "../lib/script.mjs";
 import { suite } from "../lib/suite.mjs";
 
@@ -204,4 +206,38 @@ test("the far end can hang up a call that came over a lost socket", async () => 
   await phone.event(/^Recovered/);
   await bob.command("hangup");
   await phone.event(/^Ended\(.*RemoteHangup/);
+});
+
+test("another agent takes a call over: the page was reloaded, or the call moved to a popup", async () => {
+  const { phone, call } = await callBob();
+  const file = path.join(freshDir("handover"), "call.txt");
+  await phone.makes("exported", `export ${call} ${file}`);
+  phone.say(`abandon ${call}`);
+  phone.say("drop");
+  await phone.socket("lost");
+
+  const next = await world.signIn();
+  const taken = await next.makes("call", `import ${file}`);
+  await next.event(new RegExp(`^Recovered\\(CallId\\(${taken}\\)\\)`));
+  assert.match(next.sent(/^INVITE /).at(-1), /a=ice-ufrag:ufrag1\r\n/);
+  next.say(`hold ${taken}`);
+  await next.event(/^Hold .*local: true/);
+  next.say(`hangup ${taken}`);
+  await bob.event("CALL_CLOSED");
+  assert.deepEqual(phone.events(/^Ended/), []);
+});
+
+test("a call that is over by then cannot be taken over, nor one that is no call", async () => {
+  const { phone, call } = await callBob();
+  const file = path.join(freshDir("handover"), "call.txt");
+  await phone.makes("exported", `export ${call} ${file}`);
+  phone.say(`hangup ${call}`);
+  await bob.event("CALL_CLOSED");
+
+  const next = await world.signIn();
+  const taken = await next.makes("call", `import ${file}`);
+  await next.event(new RegExp(`^Ended\\(CallId\\(${taken}\\)`));
+  fs.writeFileSync(file, "something else");
+  next.say(`import ${file}`);
+  await next.complains(/^Malformed/);
 });

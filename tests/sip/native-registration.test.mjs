@@ -77,3 +77,15 @@ test("a lost socket is registered anew with one REGISTER and its answer to the c
   const numbers = again.map((request) => header(request, "CSeq"));
   assert.equal(new Set(numbers).size, numbers.length);
 });
+
+test("the trace tells what went over the wire, but not what answers a challenge", async () => {
+  const phone = await md5.signIn();
+  const trace = (await phone.trace()).join("\n");
+  assert.match(trace, /Sent "REGISTER sip:kamailio\.test/);
+  assert.match(trace, /Received "SIP\/2\.0 200/);
+  const credentials = header(phone.sent(/^REGISTER /).at(-1), "Authorization");
+  for (const name of ["nonce", "response", "cnonce"]) {
+    const [, secret] = new RegExp(`\\b${name}="([^"]+)"`).exec(credentials);
+    assert.ok(!trace.includes(secret), `${name} is in the trace`);
+  }
+});

@@ -58,6 +58,9 @@ fn main() -> Result<(), Failure> {
                         Event::Answered(_) => hang_up_at = Some(now() + TALK),
                         Event::Ended(..) => inputs.push_back(Input::Command(Command::Unregister)),
                         Event::Registration(RegistrationState::Unregistered) => return Ok(()),
+                        Event::Registration(RegistrationState::Failed { error, .. }) => {
+                            return Err(format!("not registered: {error:?}").into());
+                        }
                         _ => {} // still registering, ringing, …
                     }
                 }

@@ -12,8 +12,10 @@
 //! subscribe messages|dialog|presence TARGET
 //! unsubscribe N
 //! message TARGET TEXT…
+//! export N FILE | abandon N | import FILE     hand an answered call over to another console
 //! drop | connect                             the socket
 //! media wait|go|fail                         hold media work back, let it go, fail the next
+//! trace                                      print what the agent has traced
 //! quit
 //! ```
 
@@ -28,6 +30,10 @@ pub(crate) enum Line {
     HoldMedia,
     ReleaseMedia,
     FailMedia,
+    Export(CallId, String),
+    Import(String),
+    Abandon(CallId),
+    Trace,
     Quit,
 }
 
@@ -40,6 +46,10 @@ pub(crate) fn read(line: &str, agent: &mut UserAgent) -> Result<Line, &'static s
         "connect" => return Ok(Line::Connect),
         "drop" => return Ok(Line::Drop),
         "media" => return media(words.next()),
+        "export" => return Ok(Line::Export(words.call()?, words.required()?.to_owned())),
+        "import" => return Ok(Line::Import(words.required()?.to_owned())),
+        "abandon" => return Ok(Line::Abandon(words.call()?)),
+        "trace" => return Ok(Line::Trace),
         "register" => Command::Register,
         "unregister" => Command::Unregister,
         "leave" => Command::Leave,

@@ -9,6 +9,7 @@
 //! - `event ` and an [`ringlet_sip::Event`] as Rust's `Debug` shows it;
 //! - `media ` and a media request in the same way, before it is answered with made-up SDP;
 //! - `call`, `subscription` or `message` and the number that a command's new one got;
+//! - `exported` and the number of a call that was; `trace ` and an entry of the trace;
 //! - `socket ` and `open`, `lost` or `silent`; `error ` and what was wrong with a command.
 //!
 //! The end of standard input ends it.
@@ -82,14 +83,8 @@ impl Console {
             }
             match lines.recv_timeout(LOOK) {
                 Ok(line) => match commands::read(&line, &mut self.agent) {
-                    Ok(Line::Nothing) => {}
-                    Ok(Line::Command(command)) => self.inputs.push_back(Input::Command(command)),
-                    Ok(Line::Connect) => self.connect(),
-                    Ok(Line::Drop) => self.lose("lost"),
-                    Ok(Line::HoldMedia) => self.media.hold_back = true,
-                    Ok(Line::FailMedia) => self.media.fail_next = true,
-                    Ok(Line::ReleaseMedia) => self.inputs.extend(self.media.release()),
                     Ok(Line::Quit) => return,
+                    Ok(line) => self.obey(line),
                     Err(wrong) => println!("error {wrong}: {line}"),
                 },
                 Err(RecvTimeoutError::Timeout) => {}
@@ -103,6 +98,43 @@ impl Console {
         }
     }
 
+    fn obey(&mut self, line: Line) {
+        match line {
+            Line::Nothing | Line::Quit => {}
+            Line::Command(command) => self.inputs.push_back(Input::Command(command)),
+            Line::Connect => self.connect(),
+            Line::Drop => self.lose("lost"),
+            Line::HoldMedia => self.media.hold_back = true,
+            Line::FailMedia => self.media.fail_next = true,
+            Line::ReleaseMedia => self.inputs.extend(self.media.release()),
+            Line::Export(call, file) => match self.agent.export(call) {
+                Some(snapshot) => match std::fs::write(&file, snapshot) {
+                    Ok(()) => println!("exported {}", call.0),
+                    Err(error) => println!("error {file}: {error}"),
+                },
+                None => println!("error no answered call {}", call.0),
+            },
+            Line::Import(file) => match std::fs::read_to_string(&file) {
+                Ok(snapshot) => {
+                    match self.agent.resume(self.now(), &snapshot, Duration::ZERO) {
+                        Ok(call) => println!("call {}", call.0),
+                        Err(error) => println!("error {error:?}"),
+                    }
+                    self.drain();
+                }
+                Err(error) => println!("error {file}: {error}"),
+            },
+            Line::Abandon(call) => {
+                self.agent.abandon(call);
+                self.media.forget(call);
+                self.drain();
+            }
+            Line::Trace => self.agent.trace().for_each(|entry| {
+                println!("trace {} {:?} {:?}", entry.at.as_millis(), entry.kind, entry.text);
+            }),
+        }
+    }
+
     fn now(&self) -> Instant {
         Instant::from_millis(self.started.elapsed().as_millis() as u64)
     }
@@ -110,6 +142,10 @@ impl Console {
     /// One input, and then everything that comes of it.
     fn handle(&mut self, input: Input) {
         self.agent.handle(self.now(), input);
+        self.drain();
+    }
+
+    fn drain(&mut self) {
         while let Some(output) = self.agent.poll() {
             match output {
                 Output::Transmit(bytes) => self.send(bytes),

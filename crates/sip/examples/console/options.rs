@@ -23,6 +23,7 @@ impl Options {
         let (user, domain) = (arguments.next()?, arguments.next()?);
         let mut config = Config::new(&user, &domain, Secret::Password(arguments.next()?));
         config.secure = url.starts_with("wss:");
+        config.trace_bytes = 64 * 1024;
         let mut webrtc = false;
         while let Some(option) = arguments.next() {
             match option.as_str() {
