@@ -1,8 +1,9 @@
 //! Calm, and the end: what must hold then.
 
-use super::{MINUTE, SECOND, Simulation};
+use super::{Agent, MINUTE, SECOND, Simulation};
 use crate::watched::Stage;
 use ringlet_sip::{RegistrationState, Timer};
+use std::time::Duration;
 
 impl Simulation {
     /// The second part: nothing goes wrong any more, and nobody does anything.
@@ -13,15 +14,20 @@ impl Simulation {
             self.wake(agent);
             self.connect(agent);
         }
-        // Every loss has been noticed, and every pause is over.
-        self.pass(4 * MINUTE);
+        // Every loss is noticed, and every pause over.
+        self.pass_until(4 * MINUTE, |agent| agent.link.is_sound());
+        // What was on its way has arrived, or is given up.
+        self.pass(40 * SECOND);
         for agent in 0..self.agents.len() {
             assert!(self.agents[agent].watched.is_connected(), "{agent} has no socket");
             self.user_insists(agent);
         }
+        // Sessions are refreshed or expire, and so are registrations.
+        if self.random.chance(10) {
+            self.pass(65 * MINUTE);
+        }
         // Back-off and Retry-After are over, and nothing rings any longer.
-        let long = self.random.chance(10);
-        self.pass(if long { 65 * MINUTE } else { 12 * MINUTE });
+        self.pass_until(12 * MINUTE, |agent| agent.has_settled());
         for agent in &self.agents {
             let live = agent.watched.live_calls();
             let ringing = live.iter().filter(|(_, stage)| *stage == Stage::Ringing).count();
@@ -52,15 +58,14 @@ impl Simulation {
         for agent in 0..self.agents.len() {
             self.user_ends(agent);
         }
-        self.pass(5 * MINUTE);
-        self.is_converged_at_the_end();
-        // A refresh may be under way right now.
-        for _ in 0..60 {
-            if self.agents.iter().all(|agent| agent.watched.load() == 0) {
-                break;
-            }
-            self.pass(SECOND);
-        }
+        self.pass_until(5 * MINUTE, |agent| {
+            agent.watched.load() == 0 && agent.watched.live_calls().is_empty()
+        });
+        // What is under way may end a moment later, and what is over may come back.
+        self.pass(SECOND);
+        self.pass_until(MINUTE, |agent| agent.watched.load() == 0 && agent.has_settled());
+        self.summary.registered = 0;
+        self.is_converged();
         for agent in &self.agents {
             let left: Vec<_> = agent.watched.live_calls();
             assert_eq!(left, [], "{}: calls without an end", agent.name);
@@ -72,8 +77,25 @@ impl Simulation {
         }
     }
 
-    fn is_converged_at_the_end(&mut self) {
-        self.summary.registered = 0;
-        self.is_converged();
+    /// Lets time pass until all agents are so, but not longer than `most`.
+    fn pass_until(&mut self, most: Duration, are_so: impl Fn(&Agent) -> bool) {
+        let end = self.now + most;
+        while self.now < end && !self.agents.iter().all(&are_so) {
+            self.pass(2 * SECOND);
+        }
+    }
+}
+
+impl Agent {
+    /// Nothing rings, and the registration is as its user wants it.
+    fn has_settled(&self) -> bool {
+        let live = self.watched.live_calls();
+        let rings = live.iter().any(|(_, stage)| *stage == Stage::Ringing);
+        !rings
+            && match self.watched.registration() {
+                RegistrationState::Registered { .. } => self.user.wants,
+                RegistrationState::Unregistered => !self.user.wants,
+                RegistrationState::Registering | RegistrationState::Failed { .. } => false,
+            }
     }
 }

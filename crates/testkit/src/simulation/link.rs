@@ -23,6 +23,13 @@ pub(super) struct Link {
     pub(super) never: Vec<OpId>,
 }
 
+impl Link {
+    /// There is a socket, and it carries.
+    pub(super) fn is_sound(&self) -> bool {
+        self.socket.is_some() && !self.is_cut
+    }
+}
+
 impl Simulation {
     /// Opens a socket, unless there is one.
     pub(super) fn connect(&mut self, agent: usize) {
