@@ -94,7 +94,7 @@ pub(crate) fn receive(ctx: &mut Context, server: ServerId, message: &Request) {
     if MediaType::parse(content_type).is_none() || message.headers.get("Content-Encoding").is_some()
     {
         ctx.respond_with(server, 415, "Unsupported Media Type", |_, response| {
-            response.headers.push("Accept", "text/*, */*");
+            response.headers.push("Accept", "*/*");
             response.headers.push("Accept-Encoding", "identity");
         });
         return;

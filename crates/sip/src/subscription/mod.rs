@@ -44,13 +44,13 @@ struct Subscription {
 
 /// ```text
 /// Waiting ─▶ Subscribing ─▶ Subscribed ─▶ Leaving ─▶ Over
-///    ▲         │  │  ▲         │                      ▲
-///    └─────────┼──┼──┴─ Retrying ◀                    │
-///              │  └─▶ Abandoned ─▶ Leaving            │
-///              └──────────────────────────────────────┘
+///    ▲            │  │          │            ▲
+///    │            │  └▶ Abandoned ───────────┘
+///    └─ Retrying ◀┴─────────────┘
 /// ```
 ///
-/// In the states after the user's end (`Abandoned`, `Leaving`) nothing is told to the user.
+/// Every state can also be over at once. In the states after the user's end (`Abandoned`,
+/// `Leaving`) nothing is told to the user.
 enum State {
     /// There is no socket, or no registration yet.
     Waiting,
@@ -284,9 +284,10 @@ impl Subscription {
             State::Subscribing(Attempt { give_up_at, .. }) if *give_up_at <= ctx.now => {
                 self.fail(ctx, Duration::ZERO);
             }
-            State::Subscribed { expires_at, .. } if *expires_at <= ctx.now => self.subscribe(ctx),
+            State::Subscribed { expires_at: at, .. } | State::Retrying { at } if *at <= ctx.now => {
+                self.state = State::Waiting;
+            }
             State::Subscribed { refresh_at, .. } if *refresh_at <= ctx.now => self.refresh(ctx),
-            State::Retrying { at } if *at <= ctx.now => self.subscribe(ctx),
             State::Abandoned(Attempt { give_up_at, .. }) | State::Leaving { give_up_at, .. }
                 if *give_up_at <= ctx.now =>
             {

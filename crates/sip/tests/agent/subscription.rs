@@ -401,3 +401,16 @@ fn there_is_a_limit_and_no_state_of_nobody() {
     told(&mut script, State::Ended(None));
     script.quiet();
 }
+
+#[test]
+fn another_try_waits_for_the_registration_too() {
+    let mut script = Script::registered();
+    let subscribe = want(&mut script, Package::Dialog);
+    script.receive(reply(&subscribe, 503, "Service Unavailable").with("Retry-After", "511"));
+    retrying(&mut script);
+    let register = pass(&mut script, Duration::from_secs(510)).expect("a refresh of the binding");
+    assert_eq!(pass(&mut script, Duration::from_secs(1)), None);
+    script.receive(reply(&register, 200, "OK").with("Expires", "600"));
+    script.sent_request("SUBSCRIBE");
+    script.quiet();
+}
