@@ -79,6 +79,7 @@ impl Shell<Phone> for Browser {
             Effect::Tone(tone) => self.tones.play(tone),
             Effect::Host(effect) => self.bridge.perform(effect),
             Effect::Store(effect) => self.storage.perform(effect),
+            Effect::Log(line) => ringlet_web::log(&line),
             Effect::Render => self.stale = true,
         }
     }

@@ -18,7 +18,7 @@ pub struct Diagnostics {
     pub audio_locked: bool,
     /// The browser refuses storage.
     pub storage_blocked: bool,
-    /// How often something went by another way than it should.
+    /// What was counted.
     pub counters: Counters,
     /// The latest SIP messages and changes of state, oldest first, as many as fit.
     pub trace: Vec<TraceLine>,
@@ -58,18 +58,26 @@ pub enum MicrophoneState {
     Unavailable,
 }
 
-/// How often something went by another way than it should, since the last sign-in.
+/// What was counted since the last sign-in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "diagnostics.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct Counters {
-    /// What arrived and was no sound SIP message.
+    /// Messages sent, keep-alives included.
+    pub sent: u32,
+    /// Messages received, keep-alives included.
+    pub received: u32,
+    /// Received messages that could not be read, or were for somebody else.
     pub rejected: u32,
-    /// Responses that answered nothing.
+    /// Responses that answered nothing: late, repeated, or made up.
     pub unmatched: u32,
     /// Requests that arrived again.
     pub repeated: u32,
-    /// Sockets after the first one.
+    /// Requests refused because too many were open.
+    pub overload: u32,
+    /// Requests that nobody answered in time.
+    pub unanswered: u32,
+    /// How often the user agent asked for another socket.
     pub reconnects: u32,
 }
 

@@ -1,7 +1,8 @@
 //! The user agent of one sign-in, fed one input at a time.
 
 use ringlet_sip::{
-    CallId, Command, Config, Input, Instant, MediaResult, Numbers, OpId, Output, UserAgent,
+    CallId, Command, Config, Counters, Input, Instant, MediaResult, Numbers, OpId, Output,
+    TraceEntry, UserAgent,
 };
 use std::collections::VecDeque;
 
@@ -10,12 +11,14 @@ use std::collections::VecDeque;
 pub(crate) struct Agent {
     agent: UserAgent,
     inbox: VecDeque<Input>,
+    /// How many entries of the trace were logged.
+    told: u64,
 }
 
 impl Agent {
     /// A new agent whose numbers follow `taken`, for the media side outlives agents.
     pub(crate) fn new(config: Config, seed: [u8; 32], taken: Numbers) -> Self {
-        Self { agent: UserAgent::new(config, seed).after(taken), inbox: VecDeque::new() }
+        Self { agent: UserAgent::new(config, seed).after(taken), inbox: VecDeque::new(), told: 0 }
     }
 
     /// The numbers used so far.
@@ -70,6 +73,23 @@ impl Agent {
             let input = self.inbox.pop_front()?;
             self.agent.handle(now, input);
         }
+    }
+
+    /// The trace, oldest first.
+    pub(crate) fn trace(&self) -> impl Iterator<Item = &TraceEntry> {
+        self.agent.trace()
+    }
+
+    /// What has come to the trace since this was called last, as far as it is still there.
+    pub(crate) fn untold(&mut self) -> impl Iterator<Item = &TraceEntry> {
+        let new = usize::try_from(self.agent.traced() - self.told).unwrap_or(usize::MAX);
+        self.told = self.agent.traced();
+        let known = self.agent.trace().count();
+        self.agent.trace().skip(known.saturating_sub(new))
+    }
+
+    pub(crate) fn counters(&self) -> Counters {
+        self.agent.counters()
     }
 
     pub(crate) fn deadline(&self) -> Option<Instant> {

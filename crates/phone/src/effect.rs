@@ -19,6 +19,8 @@ pub enum Effect {
     Host(HostEffect),
     /// In the browser's storage.
     Store(StoreEffect),
+    /// On the browser's console, for whoever looks for a fault.
+    Log(String),
     /// The view model changed; read it with [`crate::Phone::view`] once everything is drained.
     Render,
 }

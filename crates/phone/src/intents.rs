@@ -1,6 +1,7 @@
 //! What the person in front of the phone can want.
 
 use crate::calling::Outgoing;
+use crate::diagnostics::TRACE_CODE;
 use crate::effect::{Effect, MediaEffect};
 use crate::input::Intent;
 use crate::number::Number;
@@ -20,6 +21,7 @@ impl Phone {
             }
             Intent::SignOut => self.sign_out(),
             Intent::RetryConnection => self.retry_connection(),
+            Intent::EditNumber(number) if number == TRACE_CODE => self.toggle_tracing(),
             Intent::EditNumber(number) => {
                 self.number =
                     number.chars().filter(|c| !c.is_control()).take(MAX_NUMBER_CHARS).collect();

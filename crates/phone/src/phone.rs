@@ -58,6 +58,8 @@ pub struct Phone {
     pub(crate) microphone: Option<Microphone>,
     pub(crate) audio_locked: bool,
     pub(crate) storage_blocked: bool,
+    /// What goes over the wire is logged on the console.
+    pub(crate) tracing: bool,
     /// What the host was last told of the registration.
     pub(crate) told_registered: bool,
     /// What stands on the keypad.
@@ -87,6 +89,7 @@ impl Phone {
             microphone: None,
             audio_locked: false,
             storage_blocked: false,
+            tracing: false,
             told_registered: false,
             number: String::new(),
             ended: None,
@@ -110,6 +113,7 @@ impl Phone {
             Input::StorageBlocked => self.on_storage_blocked(),
         }
         self.run_agent();
+        self.log_trace();
         self.settle();
     }
 

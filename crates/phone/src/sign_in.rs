@@ -2,6 +2,7 @@
 
 use crate::agent::Agent;
 use crate::backoff::Backoff;
+use crate::diagnostics::TRACE_BYTES;
 use crate::effect::{Effect, HostEffect, MediaEffect, StoreEffect};
 use crate::input::StoredSession;
 use crate::line::{Account, Line, Link, Origin, Progress, Session};
@@ -186,6 +187,7 @@ impl Phone {
             register_expires: REGISTER_EXPIRES,
             user_agent: self.setup.user_agent.clone(),
             instance_id: self.setup.instance_id.clone(),
+            trace_bytes: TRACE_BYTES,
             ..Config::new(&account.username, &account.domain, account.secret.clone())
         };
         self.line = Line::SignedIn(Box::new(Session {

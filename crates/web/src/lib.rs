@@ -15,6 +15,7 @@
 
 pub mod bridge;
 mod clock;
+mod console;
 mod driver;
 mod js;
 mod machine;
@@ -27,6 +28,7 @@ mod tones;
 
 pub use bridge::Bridge;
 pub use clock::Clock;
+pub use console::log;
 pub use driver::{Driver, Inbox, Machine, Shell};
 pub use media::Media;
 pub use socket::Socket;

@@ -6,15 +6,23 @@
 export type Connection = "signedOut" | "connecting" | "registered" | "reconnecting" | "refused";
 
 /**
- * How often something went by another way than it should, since the last sign-in.
+ * What was counted since the last sign-in.
  */
 export type Counters = { 
 /**
- * What arrived and was no sound SIP message.
+ * Messages sent, keep-alives included.
+ */
+sent: number, 
+/**
+ * Messages received, keep-alives included.
+ */
+received: number, 
+/**
+ * Received messages that could not be read, or were for somebody else.
  */
 rejected: number, 
 /**
- * Responses that answered nothing.
+ * Responses that answered nothing: late, repeated, or made up.
  */
 unmatched: number, 
 /**
@@ -22,7 +30,15 @@ unmatched: number,
  */
 repeated: number, 
 /**
- * Sockets after the first one.
+ * Requests refused because too many were open.
+ */
+overload: number, 
+/**
+ * Requests that nobody answered in time.
+ */
+unanswered: number, 
+/**
+ * How often the user agent asked for another socket.
  */
 reconnects: number, };
 
@@ -52,7 +68,7 @@ audioLocked: boolean,
  */
 storageBlocked: boolean, 
 /**
- * How often something went by another way than it should.
+ * What was counted.
  */
 counters: Counters, 
 /**

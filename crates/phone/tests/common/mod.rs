@@ -37,6 +37,7 @@ pub(crate) struct Scene {
     pub(crate) results: Vec<(String, CommandResult)>,
     pub(crate) media: VecDeque<MediaEffect>,
     pub(crate) stored: Vec<StoreEffect>,
+    pub(crate) logged: Vec<String>,
     pub(crate) tone: Option<Tone>,
     pub(crate) snapshot: Option<Snapshot>,
     pub(crate) shown: Option<bool>,
@@ -97,6 +98,7 @@ impl Scene {
             results: Vec::new(),
             media: VecDeque::new(),
             stored: Vec::new(),
+            logged: Vec::new(),
             tone: None,
             snapshot: None,
             shown: None,
@@ -368,6 +370,7 @@ impl Scene {
             }
             Effect::Host(HostEffect::Show(open)) => self.shown = Some(*open),
             Effect::Store(effect) => self.stored.push(effect.clone()),
+            Effect::Log(line) => self.logged.push(line.clone()),
             Effect::Render => {}
         }
     }

@@ -155,6 +155,12 @@ impl UserAgent {
         self.ctx.trace.entries()
     }
 
+    /// How many entries the trace has had, those that were dropped for newer ones included: what
+    /// is new in it since another look.
+    pub fn traced(&self) -> u64 {
+        self.ctx.trace.count()
+    }
+
     fn connected(&mut self) {
         if self.ctx.connected {
             self.disconnected();

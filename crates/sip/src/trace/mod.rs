@@ -41,6 +41,8 @@ pub(crate) struct Trace {
     limit: usize,
     size: usize,
     entries: VecDeque<TraceEntry>,
+    /// How many there have been, those that had to go included.
+    count: u64,
 }
 
 impl Trace {
@@ -51,6 +53,10 @@ impl Trace {
 
     pub(crate) fn entries(&self) -> impl Iterator<Item = &TraceEntry> {
         self.entries.iter()
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.count
     }
 
     pub(crate) fn message(&mut self, at: Instant, kind: TraceKind, bytes: &[u8]) {
@@ -84,6 +90,7 @@ impl Trace {
         let entry = TraceEntry { at, kind, text };
         self.size += entry.size();
         self.entries.push_back(entry);
+        self.count += 1;
         while self.size > self.limit {
             let Some(oldest) = self.entries.pop_front() else { break };
             self.size -= oldest.size();
@@ -112,6 +119,7 @@ mod tests {
         }
         assert_eq!(trace.entries().last().map(|entry| entry.at), Some(Instant::from_millis(99)));
         assert!(trace.entries().count() > 5);
+        assert_eq!(trace.count(), 100);
     }
 
     #[test]
