@@ -61,8 +61,9 @@ impl<'a> ReferTo<'a> {
     pub fn target(&self) -> String {
         // A question mark may also stand in the user part, so the headers are cut from the end.
         let uri = self.address.uri;
-        let without = uri.strip_suffix(self.headers).unwrap_or(uri);
-        let without = without.strip_suffix('?').unwrap_or(without);
+        let headers = Some(self.headers).filter(|headers| !headers.is_empty());
+        let without = headers.and_then(|headers| uri.strip_suffix(headers)?.strip_suffix('?'));
+        let without = without.unwrap_or(uri);
         // So may a semicolon.
         let (user, host) = cut(without, without.rfind('@').unwrap_or(0));
         let mut target = String::with_capacity(without.len());
@@ -154,6 +155,9 @@ mod tests {
 
         let in_the_user = ReferTo::parse("<sip:bob;method=x@h;method=BYE>").unwrap();
         assert_eq!(in_the_user.target(), "sip:bob;method=x@h");
+
+        let unknown = ReferTo::parse("<odd:?>").unwrap();
+        assert_eq!(unknown.target(), "odd:?");
 
         let plain = ReferTo::parse("sip:bob@h;method=BYE").unwrap();
         assert_eq!((plain.method(), plain.target().as_str()), ("INVITE", "sip:bob@h"));
