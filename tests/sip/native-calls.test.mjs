@@ -186,6 +186,48 @@ test("follows a redirection", async () => {
   await bob.event("CALL_CLOSED");
 });
 
+test("a caller ID that one header cannot carry is tried in the next, and in none at last", async () => {
+  const refuses = (has, lacks = []) => [receive("INVITE", { has, lacks }), reply(403), receive("ACK")];
+  const script = await world.script([
+    ...refuses("P-Preferred-Identity: <sip:5550100@"),
+    ...refuses("P-Asserted-Identity: <sip:5550100@", "P-Preferred-Identity"),
+    ...refuses("Remote-Party-ID: <sip:5550100@", "P-Asserted-Identity"),
+    receive("INVITE", { lacks: "5550100" }),
+    reply(200, { body: sdp() }),
+    receive("ACK"),
+    pause(100),
+    send("BYE"),
+    receive(200),
+  ]);
+  const phone = await world.signIn();
+  await phone.call(`${script.number} 5550100`);
+  await phone.event(/^Answered/);
+  await script.done();
+});
+
+test("tells who calls as the network says, for whom, and that the call wants to be answered", async () => {
+  const phone = await world.signIn();
+  const script = await world.script([
+    begin("INVITE", {
+      headers: {
+        "P-Asserted-Identity": '"Eve" <sip:5550123@kamailio.test>',
+        Diversion: "<sip:5550199@kamailio.test>;reason=no-answer",
+        "Call-Info": "<sip:kamailio.test>;answer-after=2",
+      },
+      body: sdp(),
+    }),
+    receive(180),
+    receive(486),
+    ack({ refusal: true }),
+  ]);
+  const event = await phone.event(/^Incoming /);
+  assert.match(event, /from: Party { number: "5550123", display_name: Some\("Eve"\) }/);
+  assert.match(event, /diverted_by: Some\(Party { number: "5550199"/);
+  assert.match(event, /auto_answer: Some\(2s\)/);
+  phone.say("reject 1 busy");
+  await script.done();
+});
+
 // The scripts themselves: if they took anything, the tests with them would show nothing.
 test("a script is not done when the far end says something else, too little, or nothing", async () => {
   const phone = await world.signIn();

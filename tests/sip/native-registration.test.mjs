@@ -39,6 +39,17 @@ test("registers and calls with SHA-256", async () => {
   assert.match(header(invite, "Proxy-Authorization"), /algorithm=SHA-256/);
 });
 
+test("calls by the route and under the address that the registrar gave", async () => {
+  const phone = await sha256.signIn();
+  const answer = phone.received(/^SIP\/2\.0 200 /)[0];
+  assert.match(header(answer, "Contact"), /pub-gruu="/);
+  await phone.call("nobody");
+  const invite = await phone.sends(/^INVITE /);
+  assert.equal(header(invite, "Route"), header(answer, "Service-Route"));
+  assert.match(header(invite, "Contact"), /^<sip:agent1@kamailio\.test;gr=urn:uuid:[0-9a-f-]+>/);
+  await phone.event(/^Ended/);
+});
+
 test("a wrong password is refused once and for all", async () => {
   const phone = await md5.open("agent1", [], { password: "wrong" });
   phone.say("register");
