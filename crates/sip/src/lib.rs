@@ -61,6 +61,9 @@
 //! ([`Output::Media`]) and takes the result as an ordinary input ([`Input::Media`]). SDP is
 //! opaque text here. A result that comes late, twice, or for a call that is gone is ignored.
 //!
+//! `examples/call.rs` is such a driver with a real WebSocket: it registers, calls and hangs up.
+//! `examples/console` does everything there is, steered by lines.
+//!
 //! # Bounds
 //!
 //! Messages over 64 KiB or with more than 200 headers are dropped, the 33rd call is refused as
