@@ -67,7 +67,8 @@
 //! # Bounds
 //!
 //! Messages over 64 KiB or with more than 200 headers are dropped, the 33rd call is refused as
-//! busy, the 257th open request with 503, and a forked call follows 16 branches. The 65th
+//! busy, the 257th open request with 503, and a forked call follows 16 branches. A redirected call
+//! tries five other addresses, and 422 and 491 have it sent again four times at most. The 65th
 //! subscription ends at once, the 33rd instant message on its way is refused with 503, one of more
 //! than 16 KiB with 513, and no more than 64 DTMF signals of a call wait. A call is transferred once
 //! at a time in each direction.
