@@ -21,7 +21,7 @@ impl Phone {
         self.generation += 1;
         let generation = self.generation;
         session.link = Link::Opening { generation, until: self.now + OPEN_TIMEOUT };
-        let url = self.settings.socket_url.clone();
+        let url = session.servers.next(self.now).url.to_owned();
         self.outbox.push(Effect::Socket(SocketEffect::Open { url, generation }));
     }
 
@@ -79,7 +79,7 @@ impl Phone {
         if let Link::Waiting { until } = &mut session.link {
             *until = None;
             if online {
-                session.backoff.reset();
+                session.servers.reset();
                 self.open_socket();
             }
         }
@@ -167,8 +167,9 @@ impl Phone {
 
     fn lose_socket(&mut self) {
         let Line::SignedIn(session) = &mut self.line else { return };
-        let wait = session.backoff.next(&mut self.random);
-        session.link = Link::Waiting { until: self.online.then(|| self.now + wait) };
+        session.servers.failed(self.now, None);
+        let next = session.servers.next(self.now).at;
+        session.link = Link::Waiting { until: self.online.then_some(next) };
         session.agent.disconnected();
         let first_failure = session.progress == Progress::Trying;
         if session.progress != Progress::Accepted {
@@ -187,7 +188,7 @@ impl Phone {
         let Line::SignedIn(session) = &mut self.line else { return };
         let Some(generation) = session.link.generation() else { return };
         session.link = Link::Registered { generation };
-        session.backoff.reset();
+        session.servers.succeeded();
         let account = session.account.clone();
         let is_news = session.progress != Progress::Accepted;
         session.progress = Progress::Accepted;

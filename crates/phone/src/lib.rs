@@ -13,7 +13,6 @@ pub mod phone;
 pub mod view;
 
 mod agent;
-mod backoff;
 mod call;
 mod calling;
 mod calls;

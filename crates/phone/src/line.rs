@@ -1,9 +1,8 @@
 //! The line to the SIP server: the states it can be in, and what each of them knows.
 
 use crate::agent::Agent;
-use crate::backoff::Backoff;
 use crate::view::{Form, SignInError};
-use ringlet_sip::{Instant, Secret};
+use ringlet_sip::{Instant, Secret, Servers};
 
 /// Who is signed in, if anybody.
 pub(crate) enum Line {
@@ -31,7 +30,7 @@ pub(crate) struct Session {
     pub(crate) origin: Origin,
     pub(crate) agent: Agent,
     pub(crate) link: Link,
-    pub(crate) backoff: Backoff,
+    pub(crate) servers: Servers,
     pub(crate) progress: Progress,
 }
 

@@ -23,13 +23,6 @@ impl Random {
         hash.finalize().into()
     }
 
-    /// A number in `0..bound`; 0 when `bound` is 0. The bias of the remainder does not matter for
-    /// jitter.
-    pub(crate) fn below(&mut self, bound: u64) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.block();
-        u64::from_be_bytes([a, b, c, d, e, f, g, h]).checked_rem(bound).unwrap_or(0)
-    }
-
     /// A name that is never given twice and says nothing: `c-` and 96 bits in hexadecimal.
     pub(crate) fn call_name(&mut self) -> String {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
@@ -55,12 +48,5 @@ mod tests {
         assert_eq!(first, two.call_name());
         assert_ne!(first, one.call_name());
         assert_eq!(first.len(), 26);
-    }
-
-    #[test]
-    fn a_bounded_number_stays_below_its_bound() {
-        let mut random = Random::new([1; 32]);
-        assert!((0..1000).all(|_| random.below(7) < 7));
-        assert_eq!(random.below(0), 0);
     }
 }

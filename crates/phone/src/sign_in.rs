@@ -1,7 +1,6 @@
 //! From `init`, a remembered session or the form to a session.
 
 use crate::agent::Agent;
-use crate::backoff::Backoff;
 use crate::diagnostics::TRACE_BYTES;
 use crate::effect::{Effect, HostEffect, MediaEffect, StoreEffect};
 use crate::input::StoredSession;
@@ -13,7 +12,7 @@ use ringlet_contract::config::{HostMode, PhoneInit, SessionRestore};
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::{HostEvent, Ready};
 use ringlet_contract::message::{CommandResult, ResultValue};
-use ringlet_sip::{Config, Secret};
+use ringlet_sip::{Config, Pauses, Secret, Servers};
 use std::time::Duration;
 
 /// Storage answers within a task of the browser, or never.
@@ -190,12 +189,13 @@ impl Phone {
             trace_bytes: TRACE_BYTES,
             ..Config::new(&account.username, &account.domain, account.secret.clone())
         };
+        let url = self.settings.socket_url.clone();
         self.line = Line::SignedIn(Box::new(Session {
             account,
             origin,
             agent: Agent::new(config, self.random.block(), self.numbers),
             link: Link::Waiting { until: None },
-            backoff: Backoff::default(),
+            servers: Servers::new([(url, 0)], Pauses::default(), self.random.block()),
             progress: Progress::Trying,
         }));
         self.want_registration();

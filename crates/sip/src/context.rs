@@ -19,7 +19,8 @@ pub(crate) const ALLOW: &str =
 /// Event packages that are understood, for Allow-Events.
 pub(crate) const ALLOW_EVENTS: &str = "refer, message-summary, dialog, presence";
 /// Extensions in use, for Supported.
-pub(crate) const SUPPORTED: &str = "outbound, gruu, 100rel, timer, replaces, norefersub, from-change, 199";
+pub(crate) const SUPPORTED: &str =
+    "outbound, gruu, 100rel, timer, replaces, norefersub, from-change, 199";
 
 pub(crate) struct Context {
     /// The time of the input being handled.

@@ -86,6 +86,7 @@ mod context;
 mod counters;
 mod dialog;
 pub mod event;
+mod failover;
 pub mod input;
 mod keepalive;
 pub mod message;
@@ -108,6 +109,7 @@ pub use agent::{MAX_CALLS, Numbers, UserAgent};
 pub use call::ResumeError;
 pub use config::{Config, Credentials, IdentityHeader, Secret};
 pub use counters::Counters;
+pub use failover::{Attempt, Pauses, Servers};
 pub use input::{
     CallId, Command, Input, MediaFailed, MediaResult, MessageId, OpId, Refusal, SubscriptionId,
 };

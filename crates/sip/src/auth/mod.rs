@@ -13,6 +13,9 @@ use digest::Algorithm;
 /// and each nonce may turn out stale.
 const MAX_ROUNDS: u32 = 6;
 
+/// How many askers are remembered, the latest: each of them makes every request longer.
+const MAX_REALMS: usize = 8;
+
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asker {
@@ -126,8 +129,14 @@ impl Authenticator {
             let same = |old: &&Answered| {
                 old.is_replaced_by(&new) && old.challenge.nonce == new.challenge.nonce
             };
-            new.nonce_count = self.answered.iter().find(same).map_or(0, |old| old.nonce_count);
+            if let Some(old) = self.answered.iter().find(same) {
+                new.nonce_count = old.nonce_count;
+                new.cnonce = old.cnonce.clone();
+            }
             self.answered.retain(|old| !old.is_replaced_by(&new));
+            if self.answered.len() >= MAX_REALMS {
+                self.answered.remove(0);
+            }
             self.answered.push(new);
         }
         // Every realm met on the way is answered again: a second proxy's challenge does not
@@ -197,6 +206,7 @@ fn strongest(response: &Response, asker: Asker, with: &Credentials) -> Vec<Chall
             Some(_) => {}
         }
     }
+    best.truncate(MAX_REALMS);
     best
 }
 

@@ -321,3 +321,27 @@ fn same_hop(invite: &Request, method: Method) -> Request {
     request.headers.push("CSeq", CSeq { number, method }.value());
     request
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn requests_that_nobody_owns_are_not_kept_without_end() {
+        let mut clients = Clients::default();
+        for n in 0..500u32 {
+            let bye = Request::new(Method::BYE, "sip:far@h");
+            let attempts = Attempts::default();
+            let branch = n.to_string();
+            clients.start(Instant::default(), Owner::LateBranch, branch, bye, attempts);
+        }
+        assert_eq!(clients.len(), MAX_NOBODYS);
+        let register = Request::new(Method::REGISTER, "sip:h");
+        let attempts = Attempts::default();
+        let branch = String::from("owned");
+        clients.start(Instant::default(), Owner::Registration, branch, register, attempts);
+        assert_eq!(clients.len(), MAX_NOBODYS + 1);
+    }
+}

@@ -258,3 +258,24 @@ fn a_registrars_digest_is_shown_to_the_registrar_only() {
     script.sent_request("ACK");
     assert!(script.sent_request("INVITE").headers.get("Authorization").is_some());
 }
+
+#[test]
+fn askers_without_end_do_not_make_requests_without_end() {
+    let mut script = Script::connected();
+    for call in 0..5 {
+        let (_, mut invite) = script.dial("600");
+        for round in 0..6 {
+            let mut asked = reply(&invite, 407, "Proxy Authentication Required");
+            for realm in 0..30 {
+                let challenge = format!(r#"Digest realm="{call}-{round}-{realm}", nonce="n""#);
+                asked = asked.with("Proxy-Authenticate", &challenge);
+            }
+            script.receive(asked);
+            script.sent_request("ACK");
+            invite = script.sent_request("INVITE");
+            assert_eq!(invite.headers.all("Proxy-Authorization").count(), 8);
+        }
+        script.receive(reply(&invite, 404, "Not Found"));
+        script.sent_request("ACK");
+    }
+}

@@ -9,6 +9,7 @@ mod callee;
 mod caller;
 mod confirmed;
 mod connection;
+mod failover;
 mod forking;
 mod garbage;
 mod glare;
