@@ -18,7 +18,7 @@ pub struct Ended {
 pub enum EndReason {
     /// This side sent BYE.
     LocalHangup,
-    /// The far end sent BYE.
+    /// The far end sent BYE, or says (481) that it does not have the call any more.
     RemoteHangup,
     /// This side gave up its call before it was answered.
     Cancelled,

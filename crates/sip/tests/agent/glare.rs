@@ -32,7 +32,7 @@ fn agreed(script: &mut Script, invite: &Request, call: CallId) {
 }
 
 fn pause(script: &Script) -> Duration {
-    let (pause, timer) = script.deadline().unwrap();
+    let (pause, timer) = script.deadline().expect("a retry");
     assert_eq!(timer, Timer::ReinviteAgain);
     pause
 }

@@ -22,7 +22,7 @@ fn identity(call: CallId, number: &str, name: Option<&str>) -> Event {
 
 fn resumed(snapshot: &str, age: Duration) -> (Script, CallId) {
     let mut script = other_page();
-    let call = script.resume(snapshot, age).unwrap();
+    let call = script.resume(snapshot, age).expect("it is sound");
     (script, call)
 }
 
@@ -154,7 +154,7 @@ fn with_timer(refresher: &str) -> String {
     old.receive(ok.with("Allow", "UPDATE").with_sdp(ANSWER));
     old.media_done(Ok(String::new()));
     old.sleep(100 * SECOND);
-    old.export(call).unwrap()
+    old.export(call).expect("an answered call")
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn sent(script: &mut Script, method: &str) -> Request {
     loop {
         let bytes = script.sent_bytes();
         if bytes != b"\r\n\r\n" {
-            match ringlet_sip::message::parse(&bytes).unwrap() {
+            match ringlet_sip::message::parse(&bytes).expect("a message") {
                 ringlet_sip::message::Message::Request(request) => {
                     assert_eq!(request.method.as_str(), method);
                     return request;
