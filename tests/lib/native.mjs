@@ -2,7 +2,7 @@
 // WebSocket, steered by lines, its messages and events read back.
 
 import { built, start } from "./processes.mjs";
-import { until } from "./wait.mjs";
+import { until, within } from "./wait.mjs";
 
 /** What the console prints besides messages, by a line's first word. */
 const KINDS = {
@@ -83,7 +83,10 @@ export async function startNative({ url, user, password, domain, options = [] })
     /** Waits for the socket to be `open`, `lost` or `silent`. */
     socket: (state) => transcript.next("socket", new RegExp(`^${state}$`)),
     async stop() {
-      if (!process.ended()) process.say("leave\nquit");
+      if (!process.ended()) {
+        process.say("leave\nquit");
+        await within(2_000, `the end of ${name}`, process.exited).catch(() => {});
+      }
       await process.stop();
     },
   };
@@ -92,8 +95,8 @@ export async function startNative({ url, user, password, domain, options = [] })
 
 /** Runs the crate's `call` example to its end, and returns what it said. */
 export async function runCallExample(words) {
-  const process = await start({ name: "example-call", command: example("call"), args: words, ready: /./ });
-  await until("the end of the example", () => process.ended(), { timeoutMs: 20_000 });
+  const process = await start({ name: "example-call", command: example("call"), args: words });
+  await within(20_000, "the end of the example", process.exited);
   return { output: process.output(), ended: process.ended() };
 }
 

@@ -68,6 +68,7 @@ export async function start({ name, command, args, cwd, env, ready, readyMs = 15
     pid: child.pid,
     output: () => output,
     ended: () => ended,
+    exited,
     say: (line) => child.stdin.write(`${line}\n`),
     async waitForOutput(pattern, timeoutMs = 10_000) {
       return until(`${pattern} from ${name}`, () => pattern.exec(output), { timeoutMs, everyMs: 20 });

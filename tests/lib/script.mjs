@@ -4,6 +4,8 @@
 // message. In headers and bodies, sipp's own keywords may be used.
 
 const CRLF = "\r\n";
+/** How long a step waits for its message. */
+const PATIENCE_MS = 10_000;
 /**
  * What of a request is needed to answer it after others have come: a header, and the how manieth of
  * that name. Requests come from a WebSocket through one proxy, which is in the route twice.
@@ -25,8 +27,8 @@ export const sdp = (direction = "sendrecv", version = 1) =>
   ].join(CRLF);
 
 /** Waits for a request, or for a response (by its number). `optional`: the next step may come instead. */
-export const receive = (what, { has = [], lacks = [], optional = false, ms = 10_000 } = {}) =>
-  ({ step: "receive", what, has: [has].flat(), lacks: [lacks].flat(), optional, ms });
+export const receive = (what, { has = [], lacks = [], optional = false } = {}) =>
+  ({ step: "receive", what, has: [has].flat(), lacks: [lacks].flat(), optional });
 
 /** Answers the request that `to` names, by default the last one received. */
 export const reply = (status, { to, headers = {}, body, tag = "script", type } = {}) =>
@@ -37,8 +39,8 @@ export const send = (method, { headers = {}, body, type } = {}) =>
   ({ step: "send", method, headers, body, type });
 
 /** Calls `[service]`: the request that begins a scenario. */
-export const begin = (method, { headers = {}, body, type, to } = {}) =>
-  ({ step: "begin", method, headers, body, type, to });
+export const begin = (method, { headers = {}, body, type } = {}) =>
+  ({ step: "begin", method, headers, body, type });
 
 /** Acknowledges the final response to this side's last INVITE; `refusal` if that is what it was. */
 export const ack = ({ body, headers = {}, refusal = false } = {}) => ({ step: "ack", headers, body, refusal });
@@ -81,6 +83,7 @@ class Script {
     this.#number = number;
   }
 
+  /** One step; to an INVITE of this side belongs that the proxy says it tries. */
   render(step) {
     const xml = this.#step(step);
     this.#index += 1;
@@ -103,11 +106,11 @@ class Script {
       case "send":
         return this.#send(step);
       default:
-        throw new Error(`no such step: ${step.step}`);
+        throw new Error(`no such step: ${JSON.stringify(step)}`);
     }
   }
 
-  #receive({ what, has, lacks, optional, ms }) {
+  #receive({ what, has, lacks, optional }) {
     const isResponse = typeof what === "number";
     const actions = [];
     const take = (variable, search) => {
@@ -143,7 +146,7 @@ class Script {
     const attributes = [
       isResponse ? `response="${what}"` : `request="${what}"`,
       routes && !optional ? 'rrs="true"' : "",
-      optional ? 'optional="true"' : `timeout="${ms}"`,
+      optional ? 'optional="true"' : `timeout="${PATIENCE_MS}"`,
     ];
     const inner = actions.length > 0 ? `<action>${actions.join("\n")}</action>` : "";
     return `<recv ${attributes.join(" ")}>${inner}</recv>`;
@@ -167,9 +170,9 @@ class Script {
     return message(lines, headers, body, type, retransmitted ? 'retrans="500"' : "");
   }
 
-  #begin({ method, headers, body, type, to }) {
+  #begin({ method, headers, body, type }) {
     this.#local = `<sip:${this.#number}@kamailio.test>;tag=script[call_number]`;
-    const target = to ?? "sip:[service]@kamailio.test";
+    const target = "sip:[service]@kamailio.test";
     this.#remote = `<${target}>`;
     return this.#request({ method, target, routes: [], headers, body, type });
   }

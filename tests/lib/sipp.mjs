@@ -6,7 +6,7 @@ import { freePort, LOOPBACK, udpFree } from "./ports.mjs";
 import { freshDir, start, tail, TESTS } from "./processes.mjs";
 import { toXml } from "./script.mjs";
 import { fillTemplate } from "./template.mjs";
-import { until } from "./wait.mjs";
+import { within } from "./wait.mjs";
 
 /** The number that Kamailio reaches a scripted far end by. */
 const numberOf = (port) => `7${port}`;
@@ -66,7 +66,7 @@ export async function startScript(steps, { server, user = "agent1" } = {}) {
     output: words,
     async done(timeoutMs = 15_000) {
       try {
-        await until(`the end of ${name}`, () => process.ended(), { timeoutMs });
+        await within(timeoutMs, `the end of ${name}`, process.exited);
         if (process.ended() !== "ended with 0") throw new Error(`${name} ${process.ended()}`);
       } catch (error) {
         await process.stop();
