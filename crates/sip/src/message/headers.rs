@@ -47,6 +47,7 @@ impl Span {
     }
 
     /// The same in text.
+    #[inline(always)]
     fn of(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
@@ -208,6 +209,7 @@ impl<'a> Wanted<'a> {
         Name::read(name.as_bytes()).map_or(Self::Other(name), Self::Known)
     }
 
+    #[inline(always)]
     fn is(&self, line: &Line, text: &str) -> bool {
         match (self, line.name) {
             (Self::Known(wanted), HeaderName::Known(name)) => *wanted == name,

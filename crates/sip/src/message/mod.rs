@@ -4,12 +4,19 @@
 //! [`Via`], [`Params`]) borrow from the header they read and fail one by one, so that a header
 //! nobody asks for cannot spoil a message.
 //!
-//! | from `rsip` | ours, because `rsip` loses data there |
-//! |---|---|
-//! | method names ([`rsip::Method`]), header names and values ([`rsip::Header`]) | the parser and the serializer |
-//! | | URIs, addresses, Via, parameters |
-//! | | status lines (a phrase is kept as it came), extension methods |
-//! | | digest (see `auth`) |
+//! Reading is fast because it copies once: all headers of a message share one text, in which each
+//! knows its place, and typed views borrow from there.
+//!
+//! | | whose | why |
+//! |---|---|---|
+//! | the names of methods | [`rsip::Method`] | sound |
+//! | other methods | ours ([`Method::Extension`]) | `rsip` takes `invite` for INVITE |
+//! | header names and values | ours ([`Headers`]) | speed: `rsip` allocates for each; it drops all but the first Via of a line, and bytes that are not UTF-8 |
+//! | messages, parsed and written | ours ([`parse`], [`Request::to_bytes`]) | speed; `rsip` reads fewer than half of the valid messages of RFC 4475, and changes binary bodies |
+//! | status lines | ours ([`Response`]) | `rsip` loses the phrase |
+//! | URIs, addresses, Via, parameters | ours ([`Uri`], [`NameAddr`], [`Via`], [`Params`]) | `rsip` cuts `gr=urn:uuid:…` and IPv6 at the colon, and writes `ws` as `WS` |
+//! | headers of later RFCs | ours | `rsip` has no types for most of them |
+//! | digest | ours (see `auth`) | `rsip`'s is wrong from the tenth use of a nonce on, and has no SHA-256 |
 
 mod address;
 mod authentication;
