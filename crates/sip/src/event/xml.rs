@@ -235,7 +235,8 @@ mod tests {
 
     #[test]
     fn attributes_are_found_whatever_surrounds_them() {
-        let mut reader = Reader::new("<a xmlns:x='u' x:b = 'it&apos;s' c=\"=&#65;&#x10FFFF;&no;&\"/>");
+        let mut reader =
+            Reader::new("<a xmlns:x='u' x:b = 'it&apos;s' c=\"=&#65;&#x10FFFF;&no;&\"/>");
         let element = reader.root("a").unwrap();
         assert_eq!(element.attribute("b").as_deref(), Some("it's"));
         assert_eq!(element.attribute("c").as_deref(), Some("=A\u{10ffff}&no;&"));
