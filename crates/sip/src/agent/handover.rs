@@ -23,7 +23,8 @@ impl UserAgent {
     /// [`crate::Event::Identity`] and, if somebody holds, [`crate::Event::Hold`] tell its state.
     /// As soon as there is a socket, and the registration on it is accepted if one is wanted, the
     /// call is negotiated anew, and ends in [`crate::Event::Recovered`], or in
-    /// [`crate::Event::Ended`] if the far end has given it up.
+    /// [`crate::Event::Ended`] if the far end has given it up. Drain [`UserAgent::poll`] afterwards,
+    /// as after an input.
     pub fn resume(
         &mut self,
         now: Instant,
@@ -43,6 +44,7 @@ impl UserAgent {
     }
 
     /// Forgets an answered call without a word to the far end or an event: another agent has it.
+    /// Drain [`UserAgent::poll`] afterwards: a question of the far end that is open is put off.
     pub fn abandon(&mut self, id: CallId) {
         let Some(call) = find(&mut self.calls, id) else { return };
         call.abandon(&mut self.ctx);

@@ -500,3 +500,21 @@ fn holding_what_is_not_answered_is_ignored() {
     }
     script.quiet();
 }
+
+#[test]
+fn a_call_that_begins_on_hold_is_told_so() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    script.receive(reply(&invite, 200, "OK").with_sdp(&sdp("sendonly")));
+    script.sent_request("ACK");
+    assert_eq!(script.event(), Event::Answered(call));
+    assert_eq!(script.event(), held(call, false, true));
+
+    let mut script = Script::connected();
+    script.receive(Peer::caller("in").invite(Some(&sdp("inactive"))));
+    let Event::Incoming { call, .. } = script.event() else { panic!("a call") };
+    script.command(Command::Answer(call));
+    script.media_done(Ok(ANSWER.into()));
+    assert_eq!(script.event(), Event::Answered(call));
+    assert_eq!(script.event(), held(call, false, true));
+}
