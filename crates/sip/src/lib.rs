@@ -66,17 +66,42 @@
 //!
 //! # Bounds
 //!
-//! Messages over 64 KiB or with more than 200 headers are dropped, the 33rd call is refused as
-//! busy, the 257th open request with 503, and a forked call follows 16 branches. A redirected call
-//! tries five other addresses, and 422 and 491 have it sent again four times at most. The 65th
-//! subscription ends at once, the 33rd instant message on its way is refused with 503, one of more
-//! than 16 KiB with 513, and no more than 64 DTMF signals of a call wait. A call is transferred once
-//! at a time in each direction.
+//! Nothing that comes from the network makes an agent grow without end. Idle and registered, it
+//! holds about 6 KiB. At most:
+//!
+//! | what | how much | beyond |
+//! |---|---|---|
+//! | a message | 64 KiB, 200 header lines | 513 to a request, dropped otherwise |
+//! | calls | [`MAX_CALLS`] | 486 |
+//! | requests not answered yet, and INVITE not acknowledged yet | 256 | 503 |
+//! | requests of ours that nobody owns (CANCEL, BYE to late branches) | 64 | sent, but not waited for |
+//! | branches of a forked call | 16 | not followed; 2xx are acknowledged and ended, of 16 |
+//! | addresses a call is redirected to | 5 | the call ends |
+//! | 422 and 491 to a call that is being made | 4 | the call ends |
+//! | redirections of a REGISTER | 1 | counts as a failure, tried again later |
+//! | rounds of credentials for a request | 6 | refused credentials |
+//! | realms whose nonces are known | 8 | the oldest is forgotten |
+//! | subscriptions | 64 | ended at once |
+//! | instant messages on their way | 32 | 503 |
+//! | an instant message | 1,300 bytes out, 16 KiB in | 513 |
+//! | DTMF signals of a call that wait | 64 | ignored |
+//! | transfers of a call at once | 1 each way | waits, or is refused |
+//! | 491 to one change of a session | 10 | the change has failed |
+//! | 422 to one refresh | 4 | the change has failed |
+//! | a pause between two REGISTER | 5 min by itself, 1 h by Retry-After | |
+//! | an exported call | 16 KiB, five minutes old | refused |
+//! | the trace | [`Config::trace_bytes`], half of it for one message | the oldest goes |
+//!
+//! What is rejected or ignored is counted ([`UserAgent::counters`]), and told by the trace
+//! ([`UserAgent::trace`]) if one is wanted.
+//!
+//! [`rfcs`] says which test holds which rule.
 //!
 //! # Out of scope
 //!
-//! Sockets, TLS, name resolution, media and SDP are the driver's. Other transports than
-//! WebSocket, forwarding requests, and accepting registrations are nobody's here.
+//! Sockets, TLS, name resolution, media and SDP are the driver's; [`Servers`] helps it to choose a
+//! server. Other transports than WebSocket, forwarding requests, and accepting registrations are
+//! nobody's here.
 
 mod agent;
 mod auth;
@@ -95,6 +120,7 @@ pub mod output;
 mod party;
 pub mod reason;
 mod registration;
+pub mod rfcs;
 mod rng;
 mod sdp;
 mod standalone;
