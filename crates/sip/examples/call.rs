@@ -1,4 +1,5 @@
-//! A SIP client in twenty lines: it registers, calls, says what happens, and hangs up.
+//! A SIP client: it registers, calls, says what happens, and hangs up. The twenty lines of `main`
+//! drive the agent; the rest says what this client wants, and opens and reads its socket.
 //!
 //! `cargo run -p ringlet-sip --example call -- ws://127.0.0.1:8080 alice example.com secret bob`
 //!
@@ -13,8 +14,8 @@
     reason = "the clock is the driver's"
 )]
 
-use ringlet_sip::{Command, Config, Event, Input, Instant, Output, RegistrationState};
-use ringlet_sip::{Secret, UserAgent};
+use ringlet_sip::{CallId, Command, Config, Event, Input, Instant, Output};
+use ringlet_sip::{RegistrationState, Secret, UserAgent};
 use std::{collections::VecDeque, io::ErrorKind, net::TcpStream, time::Duration};
 use tungstenite::{ClientRequestBuilder, Message, WebSocket};
 
@@ -30,46 +31,65 @@ fn main() -> Result<(), Failure> {
     let [url, user, domain, password, target] = &arguments[..] else { return Err(USAGE.into()) };
     let started = std::time::Instant::now();
     let now = || Instant::from_millis(started.elapsed().as_millis() as u64);
-
     let mut socket = connect(url)?;
     let mut agent = UserAgent::new(config(user, domain, password), seed()?);
-    let call = agent.new_call();
     let mut inputs = VecDeque::from([Input::Connected, Input::Command(Command::Register)]);
-    let mut hang_up_at = None;
-    loop {
-        let until = agent.poll_timeout().map(|(at, _why)| at).into_iter().chain(hang_up_at).min();
+    let mut plan = Plan { call: agent.new_call(), target, hang_up_at: None, done: false };
+    while !plan.done {
+        let until = agent.poll_timeout().map(|(at, _why)| at).into_iter().chain(plan.hang_up_at);
         let input = match inputs.pop_front() {
             Some(input) => input,
-            None => receive(&mut socket, until.map(|at| at.since(now())))?,
+            None => receive(&mut socket, until.min().map(|at| at.since(now())))?,
         };
         agent.handle(now(), input);
         while let Some(output) = agent.poll() {
             match output {
                 Output::Transmit(bytes) => socket.send(Message::text(String::from_utf8(bytes)?))?,
                 Output::Media(op, ..) => inputs.push_back(Input::Media(op, Ok(SDP.to_owned()))),
-                Output::Event(event) => {
-                    println!("{event:?}");
-                    match event {
-                        Event::Registration(RegistrationState::Registered { .. }) => {
-                            let (target, caller_id) = (target.clone(), None);
-                            let invite = Command::Invite { call, target, caller_id };
-                            inputs.push_back(Input::Command(invite));
-                        }
-                        Event::Answered(_) => hang_up_at = Some(now() + TALK),
-                        Event::Ended(..) => inputs.push_back(Input::Command(Command::Unregister)),
-                        Event::Registration(RegistrationState::Unregistered) => return Ok(()),
-                        Event::Registration(RegistrationState::Failed { error, .. }) => {
-                            return Err(format!("not registered: {error:?}").into());
-                        }
-                        _ => {} // still registering, ringing, …
-                    }
-                }
+                Output::Event(event) => inputs.extend(plan.hear(&event, now())?),
                 Output::Reconnect(_) => return Err("the server does not answer".into()),
             }
         }
-        if hang_up_at.take_if(|at| *at <= now()).is_some() {
-            inputs.push_back(Input::Command(Command::Hangup(call)));
-        }
+        inputs.extend(plan.look_at_clock(now()));
+    }
+    Ok(())
+}
+
+/// What this client wants: a call as soon as it is registered, and its end some seconds later.
+struct Plan<'a> {
+    call: CallId,
+    target: &'a str,
+    hang_up_at: Option<Instant>,
+    done: bool,
+}
+
+impl Plan<'_> {
+    fn hear(&mut self, event: &Event, now: Instant) -> Result<Option<Input>, Failure> {
+        println!("{event:?}");
+        let command = match event {
+            Event::Registration(RegistrationState::Registered { .. }) => {
+                Command::Invite { call: self.call, target: self.target.to_owned(), caller_id: None }
+            }
+            Event::Ended(..) => Command::Unregister,
+            Event::Answered(_) => {
+                self.hang_up_at = Some(now + TALK);
+                return Ok(None);
+            }
+            Event::Registration(RegistrationState::Unregistered) => {
+                self.done = true;
+                return Ok(None);
+            }
+            Event::Registration(RegistrationState::Failed { error, .. }) => {
+                return Err(format!("not registered: {error:?}").into());
+            }
+            _ => return Ok(None), // still registering, ringing, …
+        };
+        Ok(Some(Input::Command(command)))
+    }
+
+    fn look_at_clock(&mut self, now: Instant) -> Option<Input> {
+        self.hang_up_at.take_if(|at| *at <= now)?;
+        Some(Input::Command(Command::Hangup(self.call)))
     }
 }
 
