@@ -9,7 +9,7 @@
 //! **One input mutates; then everything is drained; then, and only then, the next input.**
 //!
 //! ```
-//! use ringlet_sip::{Command, Config, Input, Instant, Output, UserAgent};
+//! use ringlet_sip::{Command, Config, Input, Instant, Output, Reconnect, UserAgent};
 //! # use ringlet_sip::{Event, MediaResult, RegistrationState, Secret};
 //! # use std::time::Duration;
 //! #
@@ -47,7 +47,8 @@
 //!         match output {
 //!             Output::Transmit(message) => driver.send(message),
 //!             Output::Event(event) => driver.show(event),
-//!             Output::Reconnect(_why) => driver.reconnect(),
+//!             Output::Reconnect(Reconnect::DeadFlow) => driver.reconnect(),
+//!             Output::Reconnect(Reconnect::ServerUnavailable { .. }) => { /* if it knows another */ }
 //!             Output::Media(op, call, request) => { /* answered with Input::Media(op, …) */ }
 //!         }
 //!     }
