@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
 /// Every target, in the order they run.
-const TARGETS: &[&str] = &["message", "headers"];
+const TARGETS: &[&str] = &["message", "headers", "bodies", "agent"];
 
 /// What the compiler adds so that libFuzzer sees which way the bytes went. It works on the stable
 /// compiler; there is no unsafe code for a sanitizer to watch.

@@ -23,7 +23,8 @@ cargo xtask <command>
   build                build the loader, the phone and everything served into dist/
   test [suite]         run every suite, or one of: layers unit codegen wasm loader sizes ui e2e fuzz sip lint
   fuzz [target] [--seconds N]
-                       look for bytes that break a parser or the agent; targets: message headers
+                       look for bytes that break a parser or the agent; targets:
+                       message headers bodies agent
   fuzz --replay        the committed corpus, without a fuzzer
   fuzz --merge [target]
                        put what was found into the corpus, as little of it as does

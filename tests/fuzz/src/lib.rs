@@ -1,9 +1,13 @@
 //! What must hold whatever the bytes. One function for each fuzz target; the corpus is replayed
 //! through them without a fuzzer.
 
+mod agent;
+mod bodies;
 mod headers;
 mod message;
 
+pub use agent::agent;
+pub use bodies::bodies;
 pub use headers::headers;
 pub use message::message;
 
@@ -11,4 +15,5 @@ pub use message::message;
 pub type Target = fn(&[u8]);
 
 /// Every target by name, which is that of its corpus too.
-pub const TARGETS: &[(&str, Target)] = &[("headers", headers), ("message", message)];
+pub const TARGETS: &[(&str, Target)] =
+    &[("agent", agent), ("bodies", bodies), ("headers", headers), ("message", message)];
