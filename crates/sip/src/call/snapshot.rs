@@ -233,8 +233,9 @@ impl<'a> Fields<'a> {
             && Uri::parse(self.target).is_some()
             && self.routes.len() <= MAX_ROUTES
             && self.routes.iter().all(|route| NameAddr::parse(route).is_some());
-        let local_tag = NameAddr::parse(self.local)?.tag()?.to_owned();
-        let remote_tag = NameAddr::parse(self.remote)?.tag().unwrap_or_default().to_owned();
+        let address = |text| NameAddr::parse(text).filter(|address| address.params.is_closed());
+        let local_tag = address(self.local)?.tag()?.to_owned();
+        let remote_tag = address(self.remote)?.tag().unwrap_or_default().to_owned();
         let timer = match (self.interval, self.left) {
             (Some(interval), Some(left)) => {
                 let interval = Duration::from_secs(interval.into());
