@@ -15,11 +15,13 @@ pub struct Config {
     pub credentials: Credentials,
     /// Whether the socket is `wss` (goes into Via and Contact as RFC 7118 section 5 wants).
     pub secure: bool,
-    /// How long a registration is asked for. The server may shorten it.
+    /// How long a registration is asked for, in whole seconds, one at least. The server may shorten
+    /// it, and lengthen it by 423 (RFC 3261 section 10.2.8).
     pub register_expires: Duration,
     /// Value of the User-Agent header.
     pub user_agent: String,
     /// UUID of this installation for `+sip.instance` (RFC 5626 section 4.1), without `urn:uuid:`.
+    /// The registrar makes the GRUU from it (RFC 5627), so it is to last.
     pub instance_id: String,
     /// The session interval to ask for (RFC 4028); zero: no session timer is asked for, but one
     /// that the far end or a proxy asks for is honoured. Less than 90 s counts as 90 s.
@@ -27,7 +29,7 @@ pub struct Config {
     /// The header that carries a caller ID, and those to try when a server rejects it, in order:
     /// while nobody has alerted, 400, 403, 428, 433, 436, 437 and 438 count as that.
     pub identity_headers: Vec<IdentityHeader>,
-    /// How many bytes of trace to keep ([`crate::UserAgent::trace`]); zero: none.
+    /// How many bytes of trace to keep ([`crate::UserAgent::trace`]); zero: none, at no cost.
     pub trace_bytes: usize,
 }
 
