@@ -70,8 +70,8 @@ pub fn parse(bytes: &[u8]) -> Result<Message, ParseError> {
     let first = bytes.get(..end.text).unwrap_or_default();
     let decoded;
     let first = match str::from_utf8(first) {
-        Ok(text) => text,
-        Err(_) => {
+        Ok(text) if text.is_ascii() => text,
+        Ok(_) | Err(_) => {
             decoded = text::decode(first);
             &decoded
         }
