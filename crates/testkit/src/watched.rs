@@ -2,7 +2,7 @@
 
 use ringlet_sip::message::{MAX_MESSAGE, Message, Method, NameAddr, Params, ParseError, Request, parse};
 use ringlet_sip::{
-    CallId, Command, Event, Input, Instant, MAX_CALLS, OpId, Output, RegistrationState,
+    CallId, Command, Event, Input, Instant, MAX_CALLS, Numbers, OpId, Output, RegistrationState,
     ResumeError, Timer, UserAgent,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,6 +116,18 @@ impl Watched {
         Ok((call, self.drain(now, before, None)))
     }
 
+    /// Goes on with another agent in place of this one, which is gone with its socket: the page
+    /// was loaded anew. Calls that it does not take over are nobody's any more.
+    pub fn replace(&mut self, agent: impl FnOnce(Numbers) -> UserAgent) {
+        self.agent = agent(self.agent.numbers());
+        self.connected = false;
+        self.calls.values_mut().for_each(|stage| *stage = Stage::Ended);
+        self.ops.clear();
+        self.registers.clear();
+        self.nonce_counts.clear();
+        self.registration = RegistrationState::Unregistered;
+    }
+
     /// Forgets a call, as [`UserAgent::abandon`] does.
     pub fn abandon(&mut self, now: Instant, call: CallId) -> Vec<Output> {
         let before = self.agent.load();
@@ -132,13 +144,14 @@ impl Watched {
         let before = self.agent.load();
         let question = self.note(now, &input);
         let is_timeout = matches!(input, Input::Timeout);
+        let was_due = self.agent.poll_timeout().is_some_and(|(at, _)| at <= now);
         self.agent.handle(now, input);
         let outputs = self.drain(now, before, question);
         if is_timeout {
             let due = self.agent.poll_timeout().filter(|(at, _)| *at <= now);
             assert_eq!(due, None, "still due after a timeout at {now:?}");
-            self.timeouts.1 = if self.timeouts.0 == now { self.timeouts.1 + 1 } else { 1 };
-            self.timeouts.0 = now;
+            let before = if self.timeouts.0 == now { self.timeouts.1 } else { 0 };
+            self.timeouts = (now, before + usize::from(was_due));
             assert!(self.timeouts.1 <= 3, "{} timeouts at {now:?}", self.timeouts.1);
         }
         if self.agent.load() == 0 {

@@ -1,8 +1,10 @@
 //! Calm, and the end: what must hold then.
 
+use super::far::State;
 use super::{Agent, MINUTE, SECOND, Simulation};
 use crate::watched::Stage;
-use ringlet_sip::{RegistrationState, Timer};
+use ringlet_sip::message::NameAddr;
+use ringlet_sip::{CallId, RegistrationState, Timer};
 use std::time::Duration;
 
 impl Simulation {
@@ -23,7 +25,8 @@ impl Simulation {
             self.user_insists(agent);
         }
         // Sessions are refreshed or expire, and so are registrations.
-        if self.random.chance(10) {
+        let long = self.random.chance(10);
+        if long {
             self.pass(65 * MINUTE);
         }
         // Back-off and Retry-After are over, and nothing rings any longer.
@@ -32,9 +35,31 @@ impl Simulation {
             let live = agent.watched.live_calls();
             let ringing = live.iter().filter(|(_, stage)| *stage == Stage::Ringing).count();
             assert_eq!(ringing, 0, "{}: rings for ever", agent.name);
+            assert!(agent.user.transfers.is_empty(), "{}: a transfer never ends", agent.name);
             self.summary.lasting += live.len();
         }
         self.is_converged();
+        if long {
+            self.no_call_has_one_end();
+        }
+    }
+
+    /// Where session timers run, what is answered is answered at the far end too.
+    fn no_call_has_one_end(&mut self) {
+        let mut ends: Vec<End> = Vec::new();
+        for (index, agent) in self.agents.iter_mut().enumerate() {
+            for (call, _) in agent.watched.live_calls() {
+                let text = agent.watched.agent().export(call);
+                ends.extend(text.map(|text| End::of(index, call, &text)));
+            }
+        }
+        for end in &ends {
+            let is_there = match end.far {
+                Some(far) => matches!(self.fars.calls[far].state, State::Talking),
+                None => ends.iter().any(|other| other.is_opposite(end)),
+            };
+            assert!(is_there || !end.timer, "nobody is at the other end of {end:?}");
+        }
     }
 
     /// Who wants to be registered is, and the registrar agrees.
@@ -69,6 +94,8 @@ impl Simulation {
         for agent in &self.agents {
             let left: Vec<_> = agent.watched.live_calls();
             assert_eq!(left, [], "{}: calls without an end", agent.name);
+            let once = agent.user.messages.values().all(|times| *times == 1);
+            assert!(once, "{}: {:?}", agent.name, agent.user.messages);
             let deadline = agent.watched.deadline();
             assert_eq!(agent.watched.load(), 0, "{}: left over, with {deadline:?}", agent.name);
             let kinds = [Timer::Ping, Timer::PongTimeout, Timer::RegistrationRefresh];
@@ -86,12 +113,51 @@ impl Simulation {
     }
 }
 
+/// One side of an answered call.
+#[derive(Debug)]
+#[allow(dead_code, reason = "shown when it fails")]
+struct End {
+    agent: usize,
+    call: CallId,
+    /// It sees to it that the other side is there (RFC 4028).
+    timer: bool,
+    call_id: String,
+    local: String,
+    remote: String,
+    /// The number of the far end, if it is one.
+    far: Option<usize>,
+}
+
+impl End {
+    fn of(agent: usize, call: CallId, exported: &str) -> Self {
+        let value = |name: &str| {
+            let mut lines = exported.lines().filter_map(|line| line.split_once(' '));
+            lines.find(|(n, _)| *n == name).map(|(_, value)| value.to_owned()).unwrap_or_default()
+        };
+        let tag = |name| {
+            let value = value(name);
+            let tag = NameAddr::parse(&value).and_then(|address| address.tag());
+            tag.unwrap_or_default().to_owned()
+        };
+        let (local, remote) = (tag("local"), tag("remote"));
+        let number = remote.strip_prefix("far").and_then(|far| far.split('-').next());
+        let far = number.and_then(|number| number.parse().ok());
+        let timer = !value("interval").is_empty();
+        Self { agent, call, timer, call_id: value("call-id"), local, remote, far }
+    }
+
+    fn is_opposite(&self, other: &Self) -> bool {
+        (&self.call_id, &self.local, &self.remote) == (&other.call_id, &other.remote, &other.local)
+    }
+}
+
 impl Agent {
-    /// Nothing rings, and the registration is as its user wants it.
+    /// Nothing rings, no transfer is under way, and the registration is as its user wants it.
     fn has_settled(&self) -> bool {
         let live = self.watched.live_calls();
         let rings = live.iter().any(|(_, stage)| *stage == Stage::Ringing);
         !rings
+            && self.user.transfers.is_empty()
             && match self.watched.registration() {
                 RegistrationState::Registered { .. } => self.user.wants,
                 RegistrationState::Unregistered => !self.user.wants,

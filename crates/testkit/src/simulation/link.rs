@@ -117,7 +117,13 @@ impl Simulation {
                 format!("{agent} {other:?}")
             }
         });
-        for output in self.agents[agent].watched.input(self.now, input) {
+        let outputs = self.agents[agent].watched.input(self.now, input);
+        self.take(agent, outputs);
+    }
+
+    /// Takes care of what an agent puts out.
+    pub(super) fn take(&mut self, agent: usize, outputs: Vec<Output>) {
+        for output in outputs {
             match output {
                 Output::Transmit(bytes) => self.send_up(agent, bytes),
                 Output::Media(op, call, request) => {

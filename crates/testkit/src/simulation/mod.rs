@@ -185,6 +185,7 @@ impl Simulation {
             6..14 => self.far_calls(),
             14..16 => self.stray_message(agent),
             16..20 => self.far_acts(),
+            20..22 => self.reload(agent),
             _ => self.user_acts(agent),
         }
     }

@@ -1,11 +1,11 @@
 //! Users: they press any button at any time.
 
-use super::Simulation;
+use super::{MINUTE, SECOND, Simulation, Step};
 use crate::watched::Stage;
 use ringlet_sip::{
-    CallId, Command, Event, MessageId, Package, Refusal, RegistrationState, SubscriptionId,
+    CallId, Command, Event, MessageId, Package, Refusal, RegistrationState, SubscriptionId, TransferProgress, UserAgent,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// The most calls a user has at once.
@@ -21,6 +21,8 @@ pub(super) struct User {
     pub(super) messages: BTreeMap<MessageId, usize>,
     /// Asked to call somebody else.
     asked: Vec<CallId>,
+    /// Calls with a transfer under way.
+    pub(super) transfers: BTreeSet<CallId>,
 }
 
 impl Simulation {
@@ -39,6 +41,19 @@ impl Simulation {
         match event {
             Event::TransferRequested { call, .. } => user.asked.push(*call),
             Event::MessageDone { message, .. } => *user.messages.entry(*message).or_default() += 1,
+            Event::Transfer { call, progress } => {
+                match progress {
+                    TransferProgress::Accepted | TransferProgress::Trying(_) => {
+                        user.transfers.insert(*call)
+                    }
+                    TransferProgress::Done | TransferProgress::Failed(_) => {
+                        user.transfers.remove(call)
+                    }
+                };
+            }
+            Event::Ended(call, _) => {
+                user.transfers.remove(call);
+            }
             _ => {}
         }
     }
@@ -141,6 +156,41 @@ impl Simulation {
             }
         };
         self.command(agent, command);
+    }
+
+    /// The user loads the page anew: another agent takes over what was answered.
+    pub(super) fn reload(&mut self, index: usize) {
+        self.wake(index);
+        let agent = &mut self.agents[index];
+        let Some(socket) = agent.link.socket.take() else { return };
+        let calls: Vec<CallId> = agent.watched.live_calls().iter().map(|(call, _)| *call).collect();
+        let exports = calls.iter().filter_map(|call| agent.watched.agent().export(*call));
+        let exports: Vec<String> = exports.collect();
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.random.next().to_le_bytes());
+        let config = agent.config.clone();
+        agent.watched.replace(|numbers| UserAgent::new(config, seed).after(numbers));
+        agent.user = User { wants: agent.user.wants, ..User::default() };
+        let is_of_the_old_page = |step: &Step| {
+            matches!(step, Step::Media { agent, .. } if *agent == index)
+        };
+        self.steps.retain(|_, step| !is_of_the_old_page(step));
+        self.say(|| format!("{index} loads its page anew, with {} calls", exports.len()));
+        let noticed = self.random.time(40 * SECOND);
+        self.at(noticed, Step::ProxyNotices { agent: index, socket });
+        let age = self.random.time(MINUTE);
+        self.pass(age);
+        for text in exports {
+            let now = self.now;
+            if let Ok((call, outputs)) = self.agents[index].watched.resume(now, &text, age) {
+                self.say(|| format!("{index} takes {call:?} over"));
+                self.take(index, outputs);
+            }
+        }
+        if self.agents[index].user.wants {
+            self.command(index, Command::Register);
+        }
+        self.connect(index);
     }
 
     /// The user ends everything.
