@@ -1,4 +1,6 @@
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn bye() -> (Script, ringlet_sip::message::Request) {
     let mut script = Script::connected();

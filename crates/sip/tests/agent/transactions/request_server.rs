@@ -1,4 +1,6 @@
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// A call whose far end has sent UPDATE with an offer, which the media side thinks about.
 fn updated() -> (Script, ringlet_sip::message::Request) {
