@@ -17,7 +17,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(32);
 ///
 /// - a call is told of, then ends once, and nothing is told or asked about it afterwards;
 /// - nothing is sent without a socket, and what is sent can be read;
-/// - numbers go up in every dialog, and no nonce count is used twice;
+/// - numbers go up in every dialog, and no nonce count is used twice where servers are sane;
 /// - one REGISTER at a time waits for its response on a socket;
 /// - after a timeout nothing is due any more, and one input makes no flood;
 /// - the number of calls and transactions is bounded.
@@ -28,7 +28,8 @@ pub struct Watched {
     ops: BTreeSet<OpId>,
     registers: Vec<(String, Instant)>,
     numbers: BTreeMap<[String; 3], u32>,
-    nonce_counts: BTreeSet<[String; 4]>,
+    /// The nonces that were answered, if servers give none twice.
+    nonce_counts: Option<BTreeSet<[String; 4]>>,
     registration: RegistrationState,
     timeouts: (Instant, usize),
     /// The calls, clients and servers that commands have asked for since the last quiet moment.
@@ -60,11 +61,18 @@ impl Watched {
             ops: BTreeSet::new(),
             registers: Vec::new(),
             numbers: BTreeMap::new(),
-            nonce_counts: BTreeSet::new(),
+            nonce_counts: None,
             registration: RegistrationState::Unregistered,
             timeouts: (Instant::default(), 0),
             asked: 0,
         }
+    }
+
+    /// Servers go from one nonce to the next and never back, so no count may be used twice.
+    #[must_use]
+    pub fn with_fresh_nonces(mut self) -> Self {
+        self.nonce_counts = Some(BTreeSet::new());
+        self
     }
 
     /// The agent, to ask it things and to have it make names.
@@ -124,7 +132,7 @@ impl Watched {
         self.calls.values_mut().for_each(|stage| *stage = Stage::Ended);
         self.ops.clear();
         self.registers.clear();
-        self.nonce_counts.clear();
+        self.nonce_counts.iter_mut().for_each(BTreeSet::clear);
         self.registration = RegistrationState::Unregistered;
     }
 
@@ -353,7 +361,8 @@ impl Watched {
         if let Some(count) = params.get("nc") {
             let used = [name.to_owned(), get("realm"), get("nonce"), count.to_owned()];
             let text = format!("{used:?}");
-            assert!(self.nonce_counts.insert(used), "used twice: {text}");
+            let is_new = self.nonce_counts.as_mut().is_none_or(|counts| counts.insert(used));
+            assert!(is_new, "used twice: {text}");
         }
     }
 }

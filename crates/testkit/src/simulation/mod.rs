@@ -132,7 +132,7 @@ impl Simulation {
             let agent = UserAgent::new(config.clone(), seed);
             agents.push(Agent {
                 name,
-                watched: Watched::new(agent),
+                watched: Watched::new(agent).with_fresh_nonces(),
                 link: Link::default(),
                 user: User::default(),
                 asleep: None,
