@@ -56,26 +56,20 @@ impl Span {
 impl Headers {
     /// Adds a header at the end. A compact name becomes the long one.
     pub fn push(&mut self, name: &str, value: impl AsRef<str>) {
-        let line = self.line(name, value.as_ref());
-        self.lines.push(line);
+        self.insert(self.lines.len(), name, value.as_ref());
     }
 
     /// Replaces every header of this name by one, where the first one stood.
     pub fn set(&mut self, name: &str, value: impl AsRef<str>) {
-        let line = self.line(name, value.as_ref());
-        match self.position(name) {
-            None => self.lines.push(line),
-            Some(at) => {
-                self.remove(name);
-                self.lines.insert(at, line);
-            }
-        }
+        let wanted = Wanted::new(name);
+        let first = self.lines.iter().position(|line| wanted.is(line, &self.text));
+        self.remove(name);
+        self.insert(first.unwrap_or(self.lines.len()), name, value.as_ref());
     }
 
     /// Adds a header before all others.
     pub fn push_front(&mut self, name: &str, value: impl AsRef<str>) {
-        let line = self.line(name, value.as_ref());
-        self.lines.insert(0, line);
+        self.insert(0, name, value.as_ref());
     }
 
     /// Removes every header of this name.
@@ -168,18 +162,13 @@ impl Headers {
         }
     }
 
-    fn position(&self, name: &str) -> Option<usize> {
-        let wanted = Wanted::new(name);
-        self.lines.iter().position(|line| wanted.is(line, &self.text))
-    }
-
-    /// Puts a header into the text.
-    fn line(&mut self, name: &str, value: &str) -> Line {
+    fn insert(&mut self, at: usize, name: &str, value: &str) {
         let name = match Name::read(name.as_bytes()) {
             Some(known) => HeaderName::Known(known),
             None => HeaderName::Other(self.span(name)),
         };
-        Line { name, value: self.span(value) }
+        let line = Line { name, value: self.span(value) };
+        self.lines.insert(at, line);
     }
 
     fn span(&mut self, text: &str) -> Span {

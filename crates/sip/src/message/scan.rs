@@ -26,29 +26,30 @@ pub(super) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     }
 }
 
-/// Some of the ASCII characters: for each byte, whether it is one.
-pub(super) struct Set([bool; 256]);
+/// Some of the ASCII characters, a bit for each.
+pub(super) struct Set([u64; 2]);
 
 impl Set {
     /// ASCII letters, digits and `others`, which are ASCII.
     pub(super) const fn alphanumeric_and(others: &[u8]) -> Self {
-        let mut is_in = [false; 256];
+        let mut bits = [0; 2];
         let mut byte = 0;
         while byte < 128_u8 {
-            is_in[byte as usize] = byte.is_ascii_alphanumeric();
+            let mut is_in = byte.is_ascii_alphanumeric();
+            let mut other = 0;
+            while other < others.len() {
+                is_in |= others[other] == byte;
+                other += 1;
+            }
+            bits[byte as usize / 64] |= (is_in as u64) << (byte % 64);
             byte += 1;
         }
-        let mut other = 0;
-        while other < others.len() {
-            is_in[others[other] as usize] = true;
-            other += 1;
-        }
-        Self(is_in)
+        Self(bits)
     }
 
     /// Whether it is one of them.
     pub(super) fn has(&self, byte: u8) -> bool {
-        self.0[usize::from(byte)]
+        byte < 128 && self.0[usize::from(byte / 64 % 2)] >> (byte % 64) & 1 == 1
     }
 
     /// Whether there is nothing but them.
