@@ -1,17 +1,42 @@
 // Trunk's last step: makes what wasm-bindgen wrote smaller.
 //
+// - Dependencies export classes that nothing here uses: they go, and all code that only they reached.
+// - wasm-opt shrinks the rest. Functions are put in the order of their names: what one generic
+//   became for many types then stands together, and compresses better.
 // - The glue and the wasm call each other by names like `__wbg_sessionStorage_7bc148f64fb0d0b9`,
 //   in full in both files; here they become `a`, `b`, `c` in both.
 // - The glue is minified.
 //
-// Trunk hashes the files before this, so equal names still mean equal content.
-import { readFile, readdir, writeFile } from "node:fs/promises";
+// Trunk hashes the files before this; `cargo xtask build` hashes them again.
+import { execFileSync } from "node:child_process";
+import { readFile, readdir, realpath, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 
-const IMPORT_SECTION = 2;
-const FIRST_SECTION = 8;
-const KINDS = { function: 0, table: 1, memory: 2, global: 3, tag: 4 };
+/** What rustc 1.95 enables by itself, and the references that wasm-bindgen makes of it. */
+const FEATURES = [
+  "bulk-memory",
+  "multivalue",
+  "mutable-globals",
+  "nontrapping-float-to-int",
+  "reference-types",
+  "sign-ext",
+].map((feature) => `--enable-${feature}`);
+
+/** The first KiB is the far end of the stack. Bodies of their own compress better than inlined ones. */
+const SHRINK = ["-Os", "--low-memory-unused", "--one-caller-inline-max-function-size=1", "-Os"];
+
+/**
+ * Closures that the table of functions keeps, though the exports that made them are gone. The linker
+ * cannot know; what makes them imports what `WAY_INTO_UNUSED` names, and would be told of here.
+ */
+const UNUSED = /wasm_streams|future_to_promise/;
+const WAY_INTO_UNUSED = /^__wbg_new_(typed|with_into_underlying)/;
+
+const EXPORTED_CLASS = /^export class (\w+) \{[\s\S]*?^\}\n(if \(Symbol\.dispose\) .*\n)?/gm;
+const IMPORTED_FUNCTION = /^ {8}(\w+): function[\s\S]*?^ {8}\}(, arguments\); \})?,\n/gm;
+const USED_EXPORT = /\bwasm\.(\w+)/g;
 
 const require = createRequire(new URL("../../loader/package.json", import.meta.url));
 const { transform } = require("esbuild");
@@ -21,11 +46,9 @@ const files = await readdir(folder);
 const wasmFile = join(folder, only(files.filter((file) => file.endsWith(".wasm"))));
 const glueFile = join(folder, only(files.filter((file) => file.endsWith(".js"))));
 
-const { wasm, names } = renameImports(await readFile(wasmFile));
-const glue = (await readFile(glueFile, "utf8")).replace(/\b__wb\w+/g, (name) => names.get(name) ?? name);
-const { code } = await transform(glue, { minify: true, format: "esm", target: "es2022" });
-await WebAssembly.compile(wasm);
-await writeFile(wasmFile, wasm);
+const entry = withoutClasses(await readFile(glueFile, "utf8"));
+const names = await shrink(wasmFile, new Set([...entry.matchAll(USED_EXPORT)].map(([, name]) => name)));
+const { code } = await transform(renamed(entry, names), { minify: true, format: "esm", target: "es2022" });
 await writeFile(glueFile, code);
 
 function only(list) {
@@ -33,63 +56,77 @@ function only(list) {
   return list[0];
 }
 
-/** Gives every imported function a short name; the sections around the imports stay as they are. */
-function renameImports(bytes) {
-  const names = new Map();
-  for (let at = FIRST_SECTION; at < bytes.length; ) {
-    const id = bytes[at];
-    const [length, start] = readNumber(bytes, at + 1);
-    if (id === IMPORT_SECTION) {
-      const section = shortImports(bytes.subarray(start, start + length), names);
-      const head = [bytes.subarray(0, at), Uint8Array.of(id, ...writeNumber(section.length))];
-      return { wasm: Buffer.concat([...head, section, bytes.subarray(start + length)]), names };
-    }
-    at = start + length;
+/** The glue with no way in but its default export. */
+function withoutClasses(glue) {
+  for (const [, name] of glue.matchAll(EXPORTED_CLASS)) {
+    glue = glue.replace(new RegExp(`^const ${name}Finalization = [\\s\\S]*?;\\n`, "m"), "");
   }
-  throw new Error("the wasm imports nothing");
+  glue = glue.replace(EXPORTED_CLASS, "").replace("export { initSync, ", "export { ");
+  const left = glue.match(/^export .*/gm);
+  if (left?.join() !== "export { __wbg_init as default };") throw new Error(`exports: ${left}`);
+  return glue;
 }
 
-function shortImports(section, names) {
-  let [count, at] = readNumber(section, 0);
-  const parts = [section.subarray(0, at)];
-  const text = () => {
-    const [length, start] = readNumber(section, at);
-    at = start + length;
-    return section.toString("utf8", start, at);
+/** Leaves in the wasm what these exports reach; returns how its imports and exports are named now. */
+async function shrink(file, exported) {
+  const { default: binaryen } = await import(pathToFileURL(join(await binaryenFolder(), "index.js")));
+  const wasm = binaryen.readBinary(await readFile(file));
+  const offered = Array.from({ length: wasm.getNumExports() }, (_, at) => wasm.getExportByIndex(at));
+  for (const { name } of offered.map(binaryen.getExportInfo)) {
+    if (!exported.has(name)) wasm.removeExport(name);
+  }
+  wasm.runPasses(["remove-unused-module-elements"]);
+  const functions = Array.from({ length: wasm.getNumFunctions() }, (_, at) => {
+    const index = wasm.getFunctionByIndex(at);
+    return { index, ...binaryen.getFunctionInfo(index) };
+  });
+  const alive = functions.find(({ base }) => WAY_INTO_UNUSED.test(base));
+  if (alive) throw new Error(`${alive.base} is in use: UNUSED in shrink.mjs says otherwise`);
+  for (const { index, name, module } of functions) {
+    if (module === "" && UNUSED.test(name)) binaryen.Function.setBody(index, wasm.unreachable());
+  }
+  // Only with its names can wasm-opt put the functions in their order.
+  binaryen.setDebugInfo(true);
+  await writeFile(file, wasm.emitBinary());
+  wasm.dispose();
+
+  wasmOpt(file, "-g", ...SHRINK, "--reorder-functions-by-name");
+  const { imports, exports } = JSON.parse(
+    wasmOpt(file, "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"),
+  );
+  const module = await WebAssembly.compile(await readFile(file));
+  return {
+    module: only([...new Set(WebAssembly.Module.imports(module).map((entry) => entry.module))]),
+    imports: new Map(imports.map(([, name, short]) => [name, short])),
+    exports: new Map(exports),
   };
-  const number = () => {
-    const [value, next] = readNumber(section, at);
-    at = next;
-    return value;
-  };
-  for (; count > 0; count--) {
-    const module = text();
-    const name = text();
-    const start = at;
-    const kind = section[at++];
-    // Only functions are imported; anything else is a change that this must be told of.
-    if (kind !== KINDS.function) throw new Error(`${name} is no function`);
-    number();
-    if (!names.has(name)) names.set(name, `_${names.size.toString(36)}`);
-    parts.push(string(module), string(names.get(name)), section.subarray(start, at));
+}
+
+function wasmOpt(file, ...args) {
+  return execFileSync("wasm-opt", [...FEATURES, file, "-o", file, ...args], { encoding: "utf8" });
+}
+
+/** The package that the wasm-opt on the PATH is part of. */
+async function binaryenFolder() {
+  for (const folder of process.env.PATH.split(delimiter)) {
+    const tool = await realpath(join(folder, "wasm-opt")).catch(() => undefined);
+    if (tool) return join(dirname(tool), "..");
   }
-  return Buffer.concat(parts);
+  throw new Error("wasm-opt is not on the PATH");
 }
 
-function string(text) {
-  const bytes = Buffer.from(text);
-  return Buffer.concat([Uint8Array.from(writeNumber(bytes.length)), bytes]);
-}
-
-/** An unsigned LEB128 number, and where it ends. */
-function readNumber(bytes, at) {
-  for (let value = 0, shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) return [value, at];
-  }
-}
-
-function writeNumber(value) {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...writeNumber(value >>> 7)];
+/** The glue with the wasm's new names, and without the functions that the wasm no longer imports. */
+function renamed(glue, { module, imports, exports }) {
+  const found = new Set();
+  const text = glue
+    .replace(IMPORTED_FUNCTION, (entry, name) => {
+      if (!imports.has(name)) return "";
+      found.add(name);
+      return entry.replace(name, imports.get(name));
+    })
+    .replace(/^ {8}"\.\/[\w-]+_bg\.js": import0,$/m, `${JSON.stringify(module)}: import0,`)
+    .replace(USED_EXPORT, (_, name) => `wasm.${exports.get(name)}`);
+  const missing = [...imports.keys()].filter((name) => !found.has(name));
+  if (missing.length > 0) throw new Error(`imported, and not in the glue: ${missing}`);
+  return text;
 }

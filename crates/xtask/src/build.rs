@@ -129,7 +129,10 @@ fn move_script_out(page: &str) -> Result<String> {
 /// Trunk names a file by what it was before the last step of the build; browsers keep it for ever, so
 /// the name must say what it is now.
 fn by_content(name: &str, bytes: &[u8]) -> Option<String> {
-    let is_hash = |part: &&str| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    // 64 bits in hexadecimal, without leading zeros.
+    let is_hash = |part: &&str| {
+        (8..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit())
+    };
     let old = name.split(['-', '_', '.']).find(is_hash)?;
     Some(name.replace(old, &short_hash(bytes)))
 }
