@@ -13,7 +13,7 @@ impl Random {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -23,7 +23,7 @@ impl Random {
 
     /// A number below `end`; zero if there is none.
     pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % (end.max(1) as u64)) as usize
+        (self.number() % (end.max(1) as u64)) as usize
     }
 
     /// True so many times in a hundred.
@@ -40,6 +40,6 @@ impl Random {
     pub fn time(&mut self, longest: Duration) -> Duration {
         let bits = u64::BITS - (longest.as_millis() as u64).leading_zeros();
         let limit = 1u64 << self.below(bits as usize + 1);
-        Duration::from_millis(self.next() % limit).min(longest)
+        Duration::from_millis(self.number() % limit).min(longest)
     }
 }

@@ -1,6 +1,8 @@
 //! An agent under watch: what must hold with every input, whatever it is.
 
-use ringlet_sip::message::{MAX_MESSAGE, Message, Method, NameAddr, Params, ParseError, Request, parse};
+use ringlet_sip::message::{
+    MAX_MESSAGE, Message, Method, NameAddr, Params, ParseError, Request, parse,
+};
 use ringlet_sip::{
     CallId, Command, Event, Input, Instant, MAX_CALLS, Numbers, OpId, Output, RegistrationState,
     ResumeError, Timer, UserAgent,

@@ -1,5 +1,11 @@
 //! Thousands of random schedules. One that fails says its seed and its steps.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a failing schedule is read by a person"
+)]
+
 use ringlet_testkit::simulation::{Summary, run};
 use std::ops::Range;
 use std::panic::catch_unwind;
@@ -8,7 +14,7 @@ use std::panic::catch_unwind;
 const SCHEDULES: u64 = 10_000;
 
 fn schedules() -> u64 {
-    std::env::var("RINGLET_SCHEDULES").map_or(SCHEDULES, |text| text.parse().unwrap())
+    std::env::var("RINGLET_SCHEDULES").map_or(SCHEDULES, |text| text.parse().expect("a number"))
 }
 
 /// A quarter of all, so that they run side by side.
@@ -31,7 +37,9 @@ fn hold(seeds: Range<u64>) {
             }
             Err(_) => {
                 eprintln!("seed {seed} fails. To replay it alone:");
-                eprintln!("RINGLET_SEED={seed} cargo test -p ringlet-testkit --test schedules replay");
+                eprintln!(
+                    "RINGLET_SEED={seed} cargo test -p ringlet-testkit --test schedules replay"
+                );
                 run(seed, true);
                 panic!("seed {seed} has failed, and now holds: something is not reproducible");
             }
@@ -67,6 +75,6 @@ fn the_last_quarter_holds() {
 /// The schedule that `RINGLET_SEED` names, or the first.
 #[test]
 fn replay() {
-    let seed = std::env::var("RINGLET_SEED").map_or(0, |text| text.parse().unwrap());
+    let seed = std::env::var("RINGLET_SEED").map_or(0, |text| text.parse().expect("a number"));
     println!("{:?}", run(seed, true));
 }

@@ -1,8 +1,8 @@
 //! Whole messages.
 
 use ringlet_sip::message::{
-    Headers, MAX_HEADERS, MAX_MESSAGE, MediaType, Message, Response, Typed, Verdict, check, parse, parts,
-    refusal, sipfrag,
+    Headers, MAX_HEADERS, MAX_MESSAGE, MediaType, Message, Response, Typed, Verdict, check, parse,
+    parts, refusal, sipfrag,
 };
 
 /// What is read can be written and read again, and is the same; what is not read can be refused.

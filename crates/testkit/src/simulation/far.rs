@@ -288,7 +288,7 @@ impl Simulation {
         method: &str,
         number: Option<u32>,
     ) -> Request {
-        let branch = format!("z9hG4bKfar{}", self.random.next());
+        let branch = format!("z9hG4bKfar{}", self.random.number());
         let far = &mut self.fars.calls[call];
         let number = number.unwrap_or_else(|| {
             far.number += 1;

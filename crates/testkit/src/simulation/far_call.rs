@@ -13,7 +13,7 @@ impl Simulation {
         let call = self.fars.calls.len();
         let user = self.random.below(self.agents.len());
         let uri = format!("sip:{}@example.com", self.agents[user].name);
-        let branch = format!("z9hG4bKfar{}", self.random.next());
+        let branch = format!("z9hG4bKfar{}", self.random.number());
         let local = format!("\"Far\" <sip:6{call}@example.com>;tag=far{call}");
         let cseq = CSeq { number: 1, method: Method::INVITE }.value();
         let mut invite = Request::new(Method::INVITE, &*uri)
@@ -193,7 +193,8 @@ impl Simulation {
             ),
             _ => ("application/simple-message-summary", "Messages-Waiting: yes\r\n"),
         };
-        let reasons = ["deactivated", "probation;retry-after=5", "rejected", "timeout", "noresource"];
+        let reasons =
+            ["deactivated", "probation;retry-after=5", "rejected", "timeout", "noresource"];
         let state = match lasts {
             true => "active;expires=600".to_owned(),
             false => format!("terminated;reason={}", self.random.pick(&reasons)),

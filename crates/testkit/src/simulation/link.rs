@@ -112,7 +112,9 @@ impl Simulation {
         self.say(|| match &input {
             Input::Received(bytes) => format!("{agent} ← {}", brief(bytes)),
             Input::Command(command) => format!("{agent} wants {command:?}"),
-            Input::Timeout => format!("{agent} timeout {:?}", self.agents[agent].watched.deadline()),
+            Input::Timeout => {
+                format!("{agent} timeout {:?}", self.agents[agent].watched.deadline())
+            }
             other @ (Input::Connected | Input::Disconnected | Input::Media(..)) => {
                 format!("{agent} {other:?}")
             }

@@ -128,7 +128,7 @@ impl Simulation {
             };
             config.credentials.username.clone_from(&name);
             let mut seed = [index as u8; 32];
-            seed[..8].copy_from_slice(&random.next().to_le_bytes());
+            seed[..8].copy_from_slice(&random.number().to_le_bytes());
             let agent = UserAgent::new(config.clone(), seed);
             agents.push(Agent {
                 name,
@@ -235,7 +235,7 @@ impl Simulation {
             Step::Far { call } => self.far_step(call),
             Step::ToFar { call, message } => self.reaches_far(call, *message),
             Step::FarRequest { call, request } => {
-                self.from_origin(proxy::Node::Far(call), *request);
+                self.requested(proxy::Node::Far(call), *request);
             }
             Step::FarResponse { response } => self.response(*response),
         }

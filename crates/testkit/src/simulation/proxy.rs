@@ -63,13 +63,13 @@ impl Simulation {
         };
         self.registrar.see(agent, socket, headers.get("Contact"));
         match message {
-            Message::Request(request) => self.from_origin(Node::Agent(agent, socket), request),
+            Message::Request(request) => self.requested(Node::Agent(agent, socket), request),
             Message::Response(response) => self.response(response),
         }
     }
 
     /// A request from an agent or a far end.
-    pub(super) fn from_origin(&mut self, origin: Node, request: Request) {
+    pub(super) fn requested(&mut self, origin: Node, request: Request) {
         if let (Node::Agent(agent, socket), "REGISTER") = (origin, request.method.as_str()) {
             return self.register(agent, socket, &request);
         }
@@ -188,9 +188,10 @@ impl Simulation {
 
     fn cancel(&mut self, origin: Node, cancel: &Request) {
         let branch = branch_of(cancel);
-        let found = self.proxy.transactions.iter().position(|t| {
-            t.request.method == Method::INVITE && branch_of(&t.request) == branch
-        });
+        let found =
+            self.proxy.transactions.iter().position(|t| {
+                t.request.method == Method::INVITE && branch_of(&t.request) == branch
+            });
         let Some(transaction) = found else {
             let response = Response::to(cancel, 481, "No Such Transaction", Some("proxy"));
             return self.reply(origin, response);
@@ -327,7 +328,7 @@ impl Simulation {
         let mut bytes = request.to_bytes();
         if self.random.chance(30) {
             let at = self.random.below(bytes.len());
-            bytes[at] = self.random.next() as u8;
+            bytes[at] = self.random.number() as u8;
             bytes.truncate(at + self.random.below(400));
         }
         bytes

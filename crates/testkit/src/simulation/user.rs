@@ -3,7 +3,8 @@
 use super::{MINUTE, SECOND, Simulation, Step};
 use crate::watched::Stage;
 use ringlet_sip::{
-    CallId, Command, Event, MessageId, Package, Refusal, RegistrationState, SubscriptionId, TransferProgress, UserAgent,
+    CallId, Command, Event, MessageId, Package, Refusal, RegistrationState, SubscriptionId,
+    TransferProgress, UserAgent,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -65,7 +66,8 @@ impl Simulation {
             return;
         }
         let live = self.agents[agent].watched.live_calls();
-        let ringing = live.iter().find(|(_, stage)| *stage == Stage::Ringing).map(|(call, _)| *call);
+        let ringing =
+            live.iter().find(|(_, stage)| *stage == Stage::Ringing).map(|(call, _)| *call);
         if let Some(call) = ringing
             && self.random.chance(50)
         {
@@ -167,13 +169,12 @@ impl Simulation {
         let exports = calls.iter().filter_map(|call| agent.watched.agent().export(*call));
         let exports: Vec<String> = exports.collect();
         let mut seed = [0; 32];
-        seed[..8].copy_from_slice(&self.random.next().to_le_bytes());
+        seed[..8].copy_from_slice(&self.random.number().to_le_bytes());
         let config = agent.config.clone();
         agent.watched.replace(|numbers| UserAgent::new(config, seed).after(numbers));
         agent.user = User { wants: agent.user.wants, ..User::default() };
-        let is_of_the_old_page = |step: &Step| {
-            matches!(step, Step::Media { agent, .. } if *agent == index)
-        };
+        let is_of_the_old_page =
+            |step: &Step| matches!(step, Step::Media { agent, .. } if *agent == index);
         self.steps.retain(|_, step| !is_of_the_old_page(step));
         self.say(|| format!("{index} loads its page anew, with {} calls", exports.len()));
         let noticed = self.random.time(40 * SECOND);

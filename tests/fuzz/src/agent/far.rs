@@ -11,8 +11,22 @@ const STATUSES: [u16; 32] = [
     423, 439, 480, 481, 486, 488, 489, 491, 500, 503, 600, 603, 699,
 ];
 const METHODS: [&str; 16] = [
-    "ACK", "BYE", "CANCEL", "INVITE", "INVITE", "UPDATE", "PRACK", "INFO", "REFER", "NOTIFY",
-    "NOTIFY", "MESSAGE", "OPTIONS", "SUBSCRIBE", "REGISTER", "FOO",
+    "ACK",
+    "BYE",
+    "CANCEL",
+    "INVITE",
+    "INVITE",
+    "UPDATE",
+    "PRACK",
+    "INFO",
+    "REFER",
+    "NOTIFY",
+    "NOTIFY",
+    "MESSAGE",
+    "OPTIONS",
+    "SUBSCRIBE",
+    "REGISTER",
+    "FOO",
 ];
 /// What headers get that the program does not spell out.
 const HEADERS: [(&str, &str); 32] = [
