@@ -14,7 +14,7 @@ import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** What rustc 1.95 enables by itself, and the references that wasm-bindgen makes of it. */
+/** What rustc 1.95 enables by itself; wasm-bindgen needs no more. */
 const FEATURES = [
   "bulk-memory",
   "multivalue",
@@ -72,18 +72,15 @@ async function shrink(file, exported) {
   const { default: binaryen } = await import(pathToFileURL(join(await binaryenFolder(), "index.js")));
   const wasm = binaryen.readBinary(await readFile(file));
   const offered = Array.from({ length: wasm.getNumExports() }, (_, at) => wasm.getExportByIndex(at));
+  if (waysIntoUnused(binaryen, wasm).length === 0) throw new Error("UNUSED in shrink.mjs does not fit");
   for (const { name } of offered.map(binaryen.getExportInfo)) {
     if (!exported.has(name)) wasm.removeExport(name);
   }
   wasm.runPasses(["remove-unused-module-elements"]);
-  const functions = Array.from({ length: wasm.getNumFunctions() }, (_, at) => {
-    const index = wasm.getFunctionByIndex(at);
-    return { index, ...binaryen.getFunctionInfo(index) };
-  });
-  const alive = functions.find(({ base }) => WAY_INTO_UNUSED.test(base));
-  if (alive) throw new Error(`${alive.base} is in use: UNUSED in shrink.mjs says otherwise`);
-  for (const { index, name, module } of functions) {
-    if (module === "" && UNUSED.test(name)) binaryen.Function.setBody(index, wasm.unreachable());
+  const used = waysIntoUnused(binaryen, wasm);
+  if (used.length > 0) throw new Error(`UNUSED in shrink.mjs is in use: ${used}`);
+  for (const { index, name, base } of functionsOf(binaryen, wasm)) {
+    if (base === "" && UNUSED.test(name)) binaryen.Function.setBody(index, wasm.unreachable());
   }
   // Only with its names can wasm-opt put the functions in their order.
   binaryen.setDebugInfo(true);
@@ -100,6 +97,20 @@ async function shrink(file, exported) {
     imports: new Map(imports.map(([, name, short]) => [name, short])),
     exports: new Map(exports),
   };
+}
+
+function waysIntoUnused(binaryen, wasm) {
+  return functionsOf(binaryen, wasm)
+    .map(({ base }) => base)
+    .filter((base) => WAY_INTO_UNUSED.test(base));
+}
+
+/** `base` is the name of an imported function, and empty for the others. */
+function functionsOf(binaryen, wasm) {
+  return Array.from({ length: wasm.getNumFunctions() }, (_, at) => {
+    const index = wasm.getFunctionByIndex(at);
+    return { index, ...binaryen.getFunctionInfo(index) };
+  });
 }
 
 function wasmOpt(file, ...args) {

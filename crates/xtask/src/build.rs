@@ -130,9 +130,8 @@ fn move_script_out(page: &str) -> Result<String> {
 /// the name must say what it is now.
 fn by_content(name: &str, bytes: &[u8]) -> Option<String> {
     // 64 bits in hexadecimal, without leading zeros.
-    let is_hash = |part: &&str| {
-        (8..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit())
-    };
+    let is_hash =
+        |part: &&str| (8..=16).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_hexdigit());
     let old = name.split(['-', '_', '.']).find(is_hash)?;
     Some(name.replace(old, &short_hash(bytes)))
 }
