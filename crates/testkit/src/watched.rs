@@ -4,8 +4,8 @@ use ringlet_sip::message::{
     MAX_MESSAGE, Message, Method, NameAddr, Params, ParseError, Request, parse,
 };
 use ringlet_sip::{
-    CallId, Command, Event, Input, Instant, MAX_CALLS, Numbers, OpId, Output, RegistrationState,
-    ResumeError, Timer, UserAgent,
+    CallId, Command, Event, Input, Instant, MAX_CALLS, MessageId, Numbers, OpId, Output,
+    RegistrationState, ResumeError, SubscriptionId, SubscriptionState, Timer, UserAgent,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -18,6 +18,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(32);
 /// An agent that panics when it breaks a rule:
 ///
 /// - a call is told of, then ends once, and nothing is told or asked about it afterwards;
+/// - a subscription ends once, and so does the sending of a message;
 /// - nothing is sent without a socket, and what is sent can be read;
 /// - numbers go up in every dialog, and no nonce count is used twice where servers are sane;
 /// - one REGISTER at a time waits for its response on a socket;
@@ -28,6 +29,9 @@ pub struct Watched {
     connected: bool,
     calls: BTreeMap<CallId, Stage>,
     ops: BTreeSet<OpId>,
+    /// Subscriptions and messages, and whether they are over.
+    subscriptions: BTreeMap<SubscriptionId, bool>,
+    messages: BTreeMap<MessageId, bool>,
     registers: Vec<(String, Instant)>,
     numbers: BTreeMap<[String; 3], u32>,
     /// The nonces that were answered, if servers give none twice.
@@ -61,6 +65,8 @@ impl Watched {
             connected: false,
             calls: BTreeMap::new(),
             ops: BTreeSet::new(),
+            subscriptions: BTreeMap::new(),
+            messages: BTreeMap::new(),
             registers: Vec::new(),
             numbers: BTreeMap::new(),
             nonce_counts: None,
@@ -132,6 +138,8 @@ impl Watched {
         self.agent = agent(self.agent.numbers());
         self.connected = false;
         self.calls.values_mut().for_each(|stage| *stage = Stage::Ended);
+        self.subscriptions.values_mut().for_each(|over| *over = true);
+        self.messages.values_mut().for_each(|over| *over = true);
         self.ops.clear();
         self.registers.clear();
         self.nonce_counts.iter_mut().for_each(BTreeSet::clear);
@@ -227,6 +235,12 @@ impl Watched {
             Command::AcceptTransfer { new, .. } => {
                 self.calls.entry(*new).or_insert(Stage::Named);
             }
+            Command::Subscribe { subscription, .. } => {
+                self.subscriptions.entry(*subscription).or_insert(false);
+            }
+            Command::SendMessage { message, .. } => {
+                self.messages.insert(*message, false);
+            }
             // What waits for a response need not be waited for (see its documentation).
             Command::Leave => self.registers.clear(),
             Command::Register
@@ -241,9 +255,7 @@ impl Watched {
             | Command::Transfer { .. }
             | Command::TransferTo { .. }
             | Command::RefuseTransfer(_)
-            | Command::Subscribe { .. }
-            | Command::Unsubscribe(_)
-            | Command::SendMessage { .. } => {}
+            | Command::Unsubscribe(_) => {}
         }
     }
 
@@ -261,7 +273,11 @@ impl Watched {
 
     fn told(&mut self, event: &Event) {
         match event {
-            Event::Registration(state) => self.registration = state.clone(),
+            Event::Registration(state) => {
+                let registered = matches!(state, RegistrationState::Registered { .. });
+                assert!(self.connected || !registered, "registered without a socket");
+                self.registration = state.clone();
+            }
             Event::Incoming { call, .. } => {
                 let old = self.calls.insert(*call, Stage::Ringing);
                 assert_eq!(old, None, "{call:?} is announced although it is known");
@@ -291,10 +307,20 @@ impl Watched {
                 self.touch(*call, "Replaced");
                 self.touch(*by, "Replaced");
             }
-            Event::Subscription { .. }
-            | Event::Notification { .. }
-            | Event::Message { .. }
-            | Event::MessageDone { .. } => {}
+            Event::Subscription { subscription, state } => {
+                let over = self.subscriptions.get_mut(subscription);
+                let over = over.unwrap_or_else(|| panic!("{subscription:?} is nobody's"));
+                assert!(!*over, "{subscription:?} is over, but {state:?}");
+                *over = matches!(state, SubscriptionState::Ended(_));
+            }
+            Event::Notification { subscription: Some(id), .. } => {
+                assert_eq!(self.subscriptions.get(id), Some(&false), "{id:?} is over or nobody's");
+            }
+            Event::MessageDone { message, .. } => {
+                let old = self.messages.insert(*message, true);
+                assert_eq!(old, Some(false), "{message:?} is done twice");
+            }
+            Event::Notification { subscription: None, .. } | Event::Message { .. } => {}
         }
     }
 

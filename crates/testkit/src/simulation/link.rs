@@ -137,10 +137,13 @@ impl Simulation {
                     self.count(agent, &event);
                     self.user_hears(agent, &event);
                 }
-                // There is no other server, and the agent tries again on this one.
-                Output::Reconnect(Reconnect::ServerUnavailable { .. }) => {}
-                Output::Reconnect(Reconnect::DeadFlow) => {
-                    self.say(|| format!("{agent} wants another socket"));
+                Output::Reconnect(why) => {
+                    // Not every driver knows another server.
+                    let stays = matches!(why, Reconnect::ServerUnavailable { .. });
+                    if stays && self.random.chance(50) {
+                        continue;
+                    }
+                    self.say(|| format!("{agent} wants another socket: {why:?}"));
                     if let Some(socket) = self.agents[agent].link.socket {
                         self.agents[agent].link.is_cut = true;
                         self.at(Duration::ZERO, Step::AgentNotices { agent, socket });
