@@ -122,12 +122,12 @@ impl Headers {
 
     /// CSeq; `None` if it is missing or malformed.
     pub fn cseq(&self) -> Option<super::CSeq> {
-        super::CSeq::parse(self.get("CSeq")?)
+        super::CSeq::parse(self.first(Name::CSeq)?)
     }
 
     /// The first Via of all; `None` if it is missing or malformed.
     pub fn top_via(&self) -> Option<super::Via<'_>> {
-        super::Via::parse(super::split_list(self.get("Via")?).next()?)
+        super::Via::parse(super::split_list(self.first(Name::Via)?).next()?)
     }
 
     /// A header whose value is a number of seconds, with whatever follows the number ignored.
@@ -148,6 +148,10 @@ impl Headers {
         let wanted = Wanted::Known(name);
         let (first, next) = self.find(&wanted, 0)?;
         self.find(&wanted, next).is_none().then_some(first)
+    }
+
+    fn first(&self, name: Name) -> Option<&str> {
+        self.find(&Wanted::Known(name), 0).map(|(value, _)| value)
     }
 
     /// The value of the next header of this name, and where to look for another.
