@@ -4,6 +4,8 @@
 //! socket, reads no clock, and rolls no dice: whoever drives it passes in the time with every
 //! call and one random seed at the start, so a run is reproducible to the byte.
 //!
+//! Names of methods come from `rsip`; what else of messages is ours, and why, is in [`message`].
+//!
 //! # The invariant
 //!
 //! **One input mutates; then everything is drained; then, and only then, the next input.**
