@@ -69,10 +69,12 @@ test("a wrong password ends with a clear error and no further tries", async (t) 
   assert.equal(error.code, "SIGN_IN_FAILED");
   await page.must("open");
   await page.phone.getByText("The user name or the password is wrong.").first().waitFor();
-  const tried = world.tap.sent(/^REGISTER /).length;
+  // The page before may still be giving its registration back.
+  const attempts = () => world.tap.sent(/^REGISTER /).filter(({ text }) => !/^Expires: 0\r$/m.test(text)).length;
+  const tried = attempts();
   assert.ok(tried <= 2, `${tried} attempts for one password`);
   await page.page.waitForTimeout(1500);
-  assert.equal(world.tap.sent(/^REGISTER /).length, tried, "no further attempt by itself");
+  assert.equal(attempts(), tried, "no further attempt by itself");
   assert.deepEqual(await page.heard("registered"), []);
   const { error: refused } = await page.run("call", "600");
   assert.equal(refused.code, "NOT_REGISTERED");
