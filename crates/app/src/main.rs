@@ -15,19 +15,6 @@ use web_sys::Window;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// A fifth of the code of the allocator that comes with Rust.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static HEAP: rlsf::GlobalTlsf<Heap> = rlsf::GlobalTlsf::new();
-
-#[cfg(target_arch = "wasm32")]
-struct Heap;
-
-#[cfg(target_arch = "wasm32")]
-impl rlsf::GlobalTlsfOptions for Heap {
-    const ENABLE_REALLOCATION: bool = false;
-}
-
 fn main() {
     // Both are missing only where there is no page at all, and nobody to tell.
     let Some(window) = web_sys::window() else { return };
