@@ -185,7 +185,8 @@ impl Watched {
     fn drain(&mut self, now: Instant, before: usize, question: Option<usize>) -> Vec<Output> {
         let mut outputs = Vec::new();
         // Everything there is may have something to say, and a fork of branches be taken leave of.
-        let most = 64 + 8 * before.max(self.agent.load());
+        let subscriptions = self.subscriptions.values().filter(|over| !**over).count();
+        let most = 64 + 8 * before.max(self.agent.load()) + 2 * subscriptions;
         while let Some(output) = self.agent.poll() {
             assert!(outputs.len() < most, "one input makes more than {most} outputs");
             self.check(now, &output, question);

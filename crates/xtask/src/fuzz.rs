@@ -81,7 +81,8 @@ fn merge_new(built: &Path, target: &str) -> Result<()> {
     let least = folder().join("new").join(format!("{target}-least"));
     std::fs::create_dir_all(&least)?;
     run(command(&built.join(target).to_string_lossy(), LIMITS)
-        .args(["-set_cover_merge=1", "-reduce_inputs=1"])
+        // By edges alone: counters would keep thousands of files.
+        .args(["-set_cover_merge=1", "-use_counters=0", "-use_cmp=0"])
         .arg(&least)
         .arg(&corpus)
         .arg(folder().join("new").join(target)))?;
