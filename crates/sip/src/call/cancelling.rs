@@ -25,8 +25,9 @@ enum Phase {
     /// CANCEL is sent.
     Sent { give_up_at: Instant },
     /// The socket is gone, and CANCEL with it or not sent yet. The server may know the INVITE,
-    /// so the next socket is used to take it back.
-    AwaitingSocket { invite: Request, give_up_at: Instant },
+    /// so the next socket is used to take it back. `number`: the greatest one that its dialogs have
+    /// used.
+    AwaitingSocket { invite: Request, number: u32, give_up_at: Instant },
 }
 
 impl Cancelling {
@@ -45,7 +46,8 @@ impl Cancelling {
     /// CANCEL waits for a socket; call this before the transactions of the lost one are forgotten.
     pub(super) fn without_socket(ctx: &Context, call: CallId, client: ClientId) -> State {
         let Some(invite) = ctx.clients.request(client).cloned() else { return State::Terminated };
-        let phase = Phase::AwaitingSocket { invite, give_up_at: ctx.now + T1_64 };
+        let number = ctx.clients.last_number(client);
+        let phase = Phase::AwaitingSocket { invite, number, give_up_at: ctx.now + T1_64 };
         State::Cancelling(Self { call, client, phase })
     }
 
@@ -60,11 +62,12 @@ impl Cancelling {
 
     /// Takes the INVITE up again on a new socket, under its old branch, and cancels it.
     pub(super) fn connected(mut self, ctx: &mut Context) -> State {
-        if let Phase::AwaitingSocket { invite, .. } = self.phase {
+        if let Phase::AwaitingSocket { invite, number, .. } = self.phase {
             let branch = invite.headers.top_via().and_then(|via| via.branch()).map(str::to_owned);
             let owner = Owner::Invite(self.call);
             let branch = branch.unwrap_or_default();
             self.client = ctx.clients.start(ctx.now, owner, branch, invite, Attempts::default());
+            ctx.clients.use_number(self.client, number);
             self.phase = Phase::AwaitingReaction;
             self.send_cancel(ctx);
         }

@@ -1,4 +1,4 @@
-use ringlet_sip::{Command, EndReason, Event, MediaRequest};
+use ringlet_sip::{Command, EndReason, Event, Input, MediaRequest};
 use ringlet_testkit::{ANSWER, Build, Peer, Script, reply};
 use std::time::Duration;
 #[cfg(target_arch = "wasm32")]
@@ -217,5 +217,22 @@ fn a_branch_is_left_under_the_next_number_of_its_dialog() {
     script.ended(call);
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
     assert_eq!(script.sent_request("ACK").headers.cseq().unwrap().number, 1);
+    assert_eq!(script.sent_request("BYE").headers.cseq().unwrap().number, 3);
+}
+
+#[test]
+fn a_branch_is_left_under_the_next_number_on_another_socket_too() {
+    let mut script = Script::connected();
+    let (call, invite) = script.dial("600");
+    let ringing = reply(&invite, 180, "Ringing").with("Require", "100rel").with("RSeq", "1");
+    script.receive(ringing);
+    assert_eq!(script.sent_request("PRACK").headers.cseq().unwrap().number, 2);
+    script.event();
+    script.input(Input::Disconnected);
+    script.ended(call);
+    script.input(Input::Connected);
+    script.sent_request("CANCEL");
+    script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
+    script.sent_request("ACK");
     assert_eq!(script.sent_request("BYE").headers.cseq().unwrap().number, 3);
 }
