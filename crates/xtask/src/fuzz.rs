@@ -53,10 +53,17 @@ pub(crate) fn fuzz(args: &[String]) -> Result<()> {
 
 /// The committed corpus and what once went wrong, on the plain compiler.
 pub(crate) fn replay() -> Result<()> {
-    let manifest = folder().join("Cargo.toml");
     run(cargo(["test", "--quiet", "--manifest-path"])
-        .arg(manifest)
+        .arg(manifest())
         .args(["--test", "replay", "--", "--nocapture"])
+        .env("CARGO_TARGET_DIR", target_dir().join("fuzz")))
+}
+
+/// Clippy on the package, which the workspace does not know.
+pub(crate) fn lint() -> Result<()> {
+    run(cargo(["clippy", "--all-targets", "--manifest-path"])
+        .arg(manifest())
+        .args(["--", "-D", "warnings"])
         .env("CARGO_TARGET_DIR", target_dir().join("fuzz")))
 }
 
@@ -99,10 +106,14 @@ fn build() -> Result<PathBuf> {
     // With a target of its own, so that build scripts are not instrumented.
     run(cargo(["build", "--release", "--features", "libfuzzer", "--bins", "--target", host])
         .arg("--manifest-path")
-        .arg(folder().join("Cargo.toml"))
+        .arg(manifest())
         .env("CARGO_TARGET_DIR", &target_dir)
         .env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\x1f")))?;
     Ok(target_dir.join(host).join("release"))
+}
+
+pub(crate) fn manifest() -> PathBuf {
+    folder().join("Cargo.toml")
 }
 
 fn folder() -> PathBuf {

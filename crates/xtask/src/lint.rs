@@ -1,7 +1,7 @@
 //! Formatting, lints, layers, licences.
 
 use crate::run::{cargo, run};
-use crate::{layers, tools};
+use crate::{fuzz, layers, tools};
 use anyhow::Result;
 
 /// Crates that only make sense in a browser; clippy looks at them for that target.
@@ -9,12 +9,14 @@ const BROWSER: &[&str] = &["ringlet-web", "ringlet-ui", "ringlet-app"];
 
 /// Formats the Rust code.
 pub(crate) fn format() -> Result<()> {
-    run(&mut cargo(["fmt", "--all"]))
+    run(&mut cargo(["fmt", "--all"]))?;
+    run(cargo(["fmt", "--manifest-path"]).arg(fuzz::manifest()))
 }
 
 /// Everything that can be said of the code without running it.
 pub(crate) fn lint() -> Result<()> {
     run(&mut cargo(["fmt", "--all", "--check"]))?;
+    run(cargo(["fmt", "--check", "--manifest-path"]).arg(fuzz::manifest()))?;
     layers::check()?;
     let mut native = vec!["clippy", "--workspace", "--all-targets"];
     let mut wasm = vec!["clippy", "--target", "wasm32-unknown-unknown", "--all-targets"];
@@ -26,6 +28,7 @@ pub(crate) fn lint() -> Result<()> {
         args.extend(["--", "-D", "warnings"]);
         run(&mut cargo(args))?;
     }
+    fuzz::lint()?;
     tools::for_deny()?;
     // Advisories need the advisory database from the network; they are a job of their own.
     run(cargo(["deny", "--offline", "check", "bans", "licenses", "sources"])

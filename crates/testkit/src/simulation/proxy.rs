@@ -272,6 +272,13 @@ impl Simulation {
     }
 
     fn reply(&mut self, origin: Node, response: Response) {
+        let origin = match origin {
+            // Some find the agent where it is now, not where its request came from.
+            Node::Agent(agent, socket) if self.random.chance(30) => {
+                Node::Agent(agent, self.agents[agent].link.socket.unwrap_or(socket))
+            }
+            Node::Agent(..) | Node::Far(_) | Node::NewFar => origin,
+        };
         self.forward(origin, Message::Response(response));
     }
 
