@@ -90,3 +90,26 @@ test("diagnostics tell of the loss, and hold no secret", async (t) => {
   assert.match(spoken, /Authorization/);
   assert.doesNotMatch(spoken, /response=\\?"[0-9a-f]{32}/, "no digest");
 });
+
+test("a code on the keypad writes the SIP trace to the console, and again it stops", async (t) => {
+  const page = await world.signIn(t, "agent4");
+  const logged = [];
+  page.page.on("console", (message) => logged.push(message.text()));
+  await page.must("open");
+  const number = page.phone.getByLabel("Number or name to call");
+  await number.pressSequentially("*#0*#");
+  const says = (text) => () => logged.some((line) => line.includes(text));
+  await until("the trace of the registration", says("sent\nREGISTER "));
+  assert.equal(await number.inputValue(), "", "the keypad is clear again");
+  await page.must("call", "602");
+  await page.hears("callEnded");
+  await until("the trace of the call", says("received\nSIP/2.0 486 "));
+  assert.ok(!logged.some((line) => line.includes("ringlet-4")), "no password");
+  await page.phone.locator("body").press("Escape"); // puts the "call ended" screen away
+  await number.pressSequentially("*#0*#");
+  await until("the end of the trace", says("SIP tracing is off"));
+  logged.length = 0;
+  await page.must("call", "602");
+  await page.hears("callEnded", { count: 2 });
+  assert.deepEqual(logged, []);
+});
