@@ -226,6 +226,10 @@ impl Driver {
             0 => {
                 let (call, now) = (self.call(program), self.now);
                 if let Some(text) = self.watched.agent().export(call) {
+                    // Who has the call cannot take it over; a driver lets go of what it hands on.
+                    assert!(self.watched.resume(now, &text, Duration::ZERO).is_err());
+                    let outputs = self.watched.abandon(now, call);
+                    self.take(outputs);
                     self.snapshots.push((now, text));
                 }
             }
