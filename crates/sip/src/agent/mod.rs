@@ -139,11 +139,6 @@ impl UserAgent {
         self.ctx.clients.len() + self.ctx.servers.len() + self.calls.len() + winding_up
     }
 
-    /// How many messages could not be read, were refused for it or dropped.
-    pub fn rejected(&self) -> u32 {
-        self.ctx.counters.rejected
-    }
-
     /// What has been counted since this agent was made.
     pub fn counters(&self) -> Counters {
         self.ctx.counters

@@ -100,7 +100,7 @@ fn what_could_not_be_read_is_counted() {
     for garbage in ["x", "SIP/2.0 1000 x"] {
         agent.handle(Instant::default(), Input::Received(garbage.into()));
     }
-    assert_eq!(agent.rejected(), 2);
+    assert_eq!(agent.counters().rejected, 2);
 }
 
 #[test]
