@@ -19,6 +19,8 @@ pub(crate) struct Call {
     pub(crate) display_name: Option<String>,
     pub(crate) leg: Leg,
     pub(crate) muted: bool,
+    /// This side holds the call (RFC 3264 section 8.4), as last negotiated.
+    pub(crate) held: bool,
     pub(crate) media: Media,
     /// Why this side is ending it, when that is not plainly a hang-up.
     pub(crate) fate: Option<Fate>,
@@ -126,6 +128,19 @@ impl Call {
     /// The host has been told of it.
     pub(crate) fn is_announced(&self) -> bool {
         !matches!(self.leg, Leg::Outbound { stage: Outbound::Preparing { .. }, .. })
+    }
+
+    /// Sound may flow both ways as far as signalling goes: early media, or answered here or there.
+    pub(crate) fn has_media_path(&self) -> bool {
+        match &self.leg {
+            Leg::Outbound { stage, .. } => match stage {
+                Outbound::Dialing { early_media, .. } => *early_media,
+                Outbound::Active { .. } => true,
+                Outbound::Preparing { .. } => false,
+            },
+            Leg::Inbound(Inbound::Answering { .. } | Inbound::Active { .. }) => true,
+            Leg::Inbound(Inbound::Ringing | Inbound::Probing { .. }) => false,
+        }
     }
 
     /// The far end alerts, and is not heard itself.

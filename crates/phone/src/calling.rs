@@ -1,8 +1,9 @@
 //! How calls begin, go on and end.
 
+use crate::audio::Tone;
 use crate::call::{Call, Fate, Inbound, Leg, Media, Outbound};
 use crate::cause;
-use crate::effect::{Effect, HostEffect, MediaEffect, Tone};
+use crate::effect::{AudioEffect, Effect, HostEffect, PeerEffect};
 use crate::line::Line;
 use crate::number::Number;
 use crate::phone::Phone;
@@ -152,10 +153,7 @@ impl Phone {
                 Inbound::Ringing | Inbound::Active { .. } => Vec::new(),
             },
         };
-        let (answered, muted) = (call.answered(), call.muted);
-        if muted {
-            self.outbox.push(Effect::Media(MediaEffect::SetMuted(id, true)));
-        }
+        let answered = call.answered();
         self.tell(HostEvent::CallAnswered(answered));
         for reply_to in replies {
             self.outbox.done(reply_to);
@@ -178,7 +176,7 @@ impl Phone {
                     self.command(Command::Answer(id));
                 } else {
                     *stage = Inbound::Probing { reply_to };
-                    self.outbox.push(Effect::Media(MediaEffect::ProbeMicrophone));
+                    self.outbox.push(Effect::Audio(AudioEffect::ProbeMicrophone));
                 }
             }
             Leg::Inbound(Inbound::Active { .. }) | Leg::Outbound { .. } => {
@@ -201,11 +199,8 @@ impl Phone {
     }
 
     pub(crate) fn set_muted(&mut self, id: CallId, muted: bool) {
-        if let Some(call) = self.calls.get_mut(id)
-            && call.muted != muted
-        {
+        if let Some(call) = self.calls.get_mut(id) {
             call.muted = muted;
-            self.outbox.push(Effect::Media(MediaEffect::SetMuted(id, muted)));
         }
     }
 
@@ -256,6 +251,7 @@ impl Phone {
             display_name,
             leg,
             muted: false,
+            held: false,
             media: Media::Opening,
             fate: None,
         });
@@ -264,7 +260,7 @@ impl Phone {
     fn end_call(&mut self, id: CallId, cause: EndCause, sip_code: u16) {
         let Some(call) = self.calls.remove(id) else { return };
         self.operations.forget(id);
-        self.outbox.push(Effect::Media(MediaEffect::Close(id)));
+        self.outbox.push(Effect::Peer(PeerEffect::Close(id)));
         if call.fate.as_ref().is_none_or(|fate| !fate.shown_elsewhere) {
             let until = cause::is_plain(cause).then(|| self.now + END_SCREEN);
             self.ended = Some((call.ended_view(self.now, cause), until));

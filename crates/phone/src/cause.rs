@@ -1,6 +1,6 @@
 //! From the agent's reasons to the host's causes, and to the sound that goes with them.
 
-use crate::effect::Tone;
+use crate::audio::Tone;
 use ringlet_contract::event::EndCause;
 use ringlet_sip::EndReason;
 use std::time::Duration;

@@ -1,6 +1,8 @@
 //! What the phone wants done.
 
+use crate::audio::Routes;
 use crate::input::StoredSession;
+use crate::view::Slice;
 use ringlet_contract::config::IceServer;
 use ringlet_contract::event::HostEvent;
 use ringlet_contract::message::{CommandResult, Snapshot};
@@ -11,18 +13,18 @@ use ringlet_sip::{CallId, OpId, Terms};
 pub enum Effect {
     /// On the WebSocket.
     Socket(SocketEffect),
-    /// On the microphone and the peer connections.
-    Media(MediaEffect),
-    /// On the loudspeaker: play this until told otherwise; `None` is silence.
-    Tone(Option<Tone>),
+    /// On the peer connections.
+    Peer(PeerEffect),
+    /// On the audio graph: microphone, loudspeaker and what is heard where.
+    Audio(AudioEffect),
     /// On the port to the loader.
     Host(HostEffect),
     /// In the browser's storage.
     Store(StoreEffect),
     /// On the browser's console, for whoever looks for a fault.
     Log(String),
-    /// The view model changed; read it with [`crate::Phone::view`] once everything is drained.
-    Render,
+    /// This slice of the view model changed. Slices that did not change are not mentioned.
+    Render(Slice),
 }
 
 /// What to do on the WebSocket. There is at most one.
@@ -41,13 +43,13 @@ pub enum SocketEffect {
     Close,
 }
 
-/// What to do with media.
+/// What to do on the peer connections. Each call has one (RFC 8829).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MediaEffect {
-    /// Use these servers for every peer connection from now on.
+pub enum PeerEffect {
+    /// Use these ICE servers for every peer connection from now on.
     Configure(Vec<IceServer>),
-    /// Get the microphone, make the call's peer connection if it has none, make an offer, gather
-    /// candidates for at most 500 ms. Ends in [`crate::MediaInput::Done`].
+    /// Open the microphone, make the call's peer connection if it has none, make an offer, gather
+    /// candidates for at most 500 ms. Ends in [`crate::PeerInput::Done`].
     CreateOffer(OpId, CallId, Terms),
     /// The same, answering an offer.
     CreateAnswer(OpId, CallId, String, Terms),
@@ -62,29 +64,23 @@ pub enum MediaEffect {
         /// It may be replaced by another answer.
         provisional: bool,
     },
-    /// Take the last offer back (`rollback`). Ends in [`crate::MediaInput::Done`].
+    /// Take the last offer back (`rollback`). Ends in [`crate::PeerInput::Done`].
     Rollback(OpId, CallId),
-    /// Turn the microphone of a call off or on.
-    SetMuted(CallId, bool),
-    /// Close the call's peer connection and let the microphone go if no other call needs it.
+    /// Close the call's peer connection.
     Close(CallId),
-    /// Ask for the microphone and let it go again, to learn whether it may be used.
-    ProbeMicrophone,
-    /// Resume the audio context inside the press that the person just made.
-    Unlock,
 }
 
-/// A sound the phone makes by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// Somebody calls.
-    Ring,
-    /// The far end alerts and sends no early media.
-    RingBack,
-    /// The far end is busy; lasts about 2 s.
-    Busy,
-    /// The call failed; lasts about 1 s.
-    Failure,
+/// What to do on the audio graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AudioEffect {
+    /// Connect exactly these sources and sinks; what is connected beyond them is disconnected.
+    /// An edge whose end does not exist yet is connected as soon as it does.
+    Route(Routes),
+    /// Open the microphone and let it go again, to learn whether it may be used. Ends in
+    /// [`crate::AudioInput::Microphone`].
+    ProbeMicrophone,
+    /// Resume the audio context and all playback inside the press that the person just made.
+    Unlock,
 }
 
 /// What to say to the loader.

@@ -14,8 +14,10 @@ pub enum Input {
     Intent(Intent),
     /// The socket changed.
     Socket(SocketInput),
-    /// Media work ended, or media changed.
-    Media(MediaInput),
+    /// Work on a peer connection ended, or its state changed.
+    Peer(PeerInput),
+    /// The microphone or the loudspeaker has news.
+    Audio(AudioInput),
     /// [`crate::Phone::poll_timeout`] has been reached, or passed long ago.
     Timeout,
     /// The browser went on line or off line.
@@ -109,21 +111,26 @@ pub enum SocketInput {
     },
 }
 
-/// What the media side did.
+/// What a peer connection did.
 #[derive(Clone, Debug)]
-pub enum MediaInput {
+pub enum PeerInput {
     /// The work of one operation ended: the SDP made (empty where none is made), or why not.
     Done(OpId, Result<String, MediaError>),
-    /// [`crate::MediaEffect::ProbeMicrophone`] ended.
-    Microphone(Result<(), MediaError>),
     /// The peer connection of a call is up.
     Connected(CallId),
-    /// The peer connection of a call broke and will not mend.
+    /// The peer connection of a call broke and will not mend by itself.
     Failed(CallId),
+}
+
+/// What the microphone or the loudspeaker did.
+#[derive(Clone, Debug)]
+pub enum AudioInput {
+    /// [`crate::AudioEffect::ProbeMicrophone`] ended.
+    Microphone(Result<(), MediaError>),
     /// The browser will not play sound before the person presses something.
-    AudioLocked,
+    Locked,
     /// It will now.
-    AudioUnlocked,
+    Unlocked,
 }
 
 /// Why media work failed.

@@ -2,7 +2,7 @@
 
 use crate::calling::Outgoing;
 use crate::diagnostics::TRACE_CODE;
-use crate::effect::{Effect, MediaEffect};
+use crate::effect::{AudioEffect, Effect};
 use crate::input::Intent;
 use crate::number::Number;
 use crate::phone::Phone;
@@ -45,9 +45,9 @@ impl Phone {
                 }
             }
             Intent::RetryMicrophone => {
-                self.outbox.push(Effect::Media(MediaEffect::ProbeMicrophone));
+                self.outbox.push(Effect::Audio(AudioEffect::ProbeMicrophone));
             }
-            Intent::UnlockAudio => self.outbox.push(Effect::Media(MediaEffect::Unlock)),
+            Intent::UnlockAudio => self.outbox.push(Effect::Audio(AudioEffect::Unlock)),
             Intent::DismissMicrophone => self.microphone = None,
             Intent::Close => self.show_widget(false),
             Intent::SetTheme(theme) => {

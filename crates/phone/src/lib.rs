@@ -7,6 +7,7 @@
 //! - [`Effect`] — what is to be done; whoever does it answers with an input
 //! - [`ViewModel`] — what is to be seen; plain facts, no protocol, no text
 
+pub mod audio;
 pub mod effect;
 pub mod input;
 pub mod phone;
@@ -33,10 +34,14 @@ mod show;
 mod sign_in;
 mod timers;
 
-pub use effect::{Effect, HostEffect, MediaEffect, SocketEffect, StoreEffect, Tone};
-pub use input::{HostInput, Input, Intent, MediaError, MediaInput, SocketInput, StoredSession};
+pub use audio::{Route, Routes, Sink, Source, Tone};
+pub use effect::{AudioEffect, Effect, HostEffect, PeerEffect, SocketEffect, StoreEffect};
+pub use input::{
+    AudioInput, HostInput, Input, Intent, MediaError, PeerInput, SocketInput, StoredSession,
+};
 pub use phone::{Phone, Setup};
 pub use ringlet_sip::{CallId, Instant, OpId, Secret, Terms};
 pub use view::{
-    CallPhase, CallView, Ended, Form, LineView, Microphone, SignInError, SignInView, ViewModel,
+    AudioView, CallPhase, CallView, Ended, Form, KeypadView, LineStatus, LineView, Microphone,
+    SettingsView, SignInError, SignInView, Slice, ViewModel,
 };

@@ -1,8 +1,8 @@
 //! What the media side is asked, and what it answers.
 
 use crate::call::{Call, Fate, Inbound, Leg, Media};
-use crate::effect::{Effect, MediaEffect};
-use crate::input::{MediaError, MediaInput};
+use crate::effect::{AudioEffect, Effect, PeerEffect};
+use crate::input::{AudioInput, MediaError, PeerInput};
 use crate::phone::Phone;
 use crate::view::Microphone;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
@@ -52,41 +52,52 @@ impl Phone {
             }
             return;
         }
+        if let MediaRequest::CreateOffer(terms) | MediaRequest::CreateAnswer { terms, .. } =
+            &request
+            && let Some(call) = self.calls.get_mut(call)
+        {
+            call.held = terms.hold;
+        }
         let (work, effect) = match request {
             MediaRequest::CreateOffer(terms) => {
-                (Work::Offer, MediaEffect::CreateOffer(op, call, terms))
+                (Work::Offer, PeerEffect::CreateOffer(op, call, terms))
             }
             MediaRequest::CreateAnswer { offer, terms } => {
-                (Work::Answer, MediaEffect::CreateAnswer(op, call, offer, terms))
+                (Work::Answer, PeerEffect::CreateAnswer(op, call, offer, terms))
             }
             MediaRequest::SetAnswer { answer, provisional } => {
-                (Work::Apply, MediaEffect::SetAnswer { op, call, answer, provisional })
+                (Work::Apply, PeerEffect::SetAnswer { op, call, answer, provisional })
             }
-            MediaRequest::Rollback => (Work::Apply, MediaEffect::Rollback(op, call)),
+            MediaRequest::Rollback => (Work::Apply, PeerEffect::Rollback(op, call)),
         };
         self.operations.0.push(Operation { op, call, work });
-        self.outbox.push(Effect::Media(effect));
+        self.outbox.push(Effect::Peer(effect));
     }
 
-    pub(crate) fn on_media(&mut self, news: MediaInput) {
+    pub(crate) fn on_peer(&mut self, news: PeerInput) {
         match news {
-            MediaInput::Done(op, result) => self.on_media_done(op, result),
-            MediaInput::Microphone(result) => self.on_microphone(result),
-            MediaInput::Connected(call) => {
+            PeerInput::Done(op, result) => self.on_media_done(op, result),
+            PeerInput::Connected(call) => {
                 if let Some(call) = self.calls.get_mut(call) {
                     call.media = Media::Up;
                 }
             }
-            MediaInput::Failed(call) => self.on_media_lost(call),
-            MediaInput::AudioLocked => self.audio_locked = true,
-            MediaInput::AudioUnlocked => self.audio_locked = false,
+            PeerInput::Failed(call) => self.on_media_lost(call),
+        }
+    }
+
+    pub(crate) fn on_audio(&mut self, news: AudioInput) {
+        match news {
+            AudioInput::Microphone(result) => self.on_microphone(result),
+            AudioInput::Locked => self.audio_locked = true,
+            AudioInput::Unlocked => self.audio_locked = false,
         }
     }
 
     /// Lets the browser play sound, inside a press that the person just made.
     pub(crate) fn unlock_audio(&mut self) {
         if self.audio_locked {
-            self.outbox.push(Effect::Media(MediaEffect::Unlock));
+            self.outbox.push(Effect::Audio(AudioEffect::Unlock));
         }
     }
 
@@ -96,9 +107,6 @@ impl Phone {
             Ok(sdp) => {
                 if matches!(work, Work::Offer | Work::Answer) {
                     self.microphone = Some(Microphone::Fine);
-                }
-                if self.calls.get(call).is_some_and(|call| call.muted) {
-                    self.outbox.push(Effect::Media(MediaEffect::SetMuted(call, true)));
                 }
                 if work == Work::Offer {
                     self.announce(call);

@@ -1,6 +1,7 @@
 //! What is waiting to be done, in order.
 
-use crate::effect::{Effect, HostEffect, Tone};
+use crate::audio::Routes;
+use crate::effect::{AudioEffect, Effect, HostEffect};
 use crate::view::ViewModel;
 use ringlet_contract::error::ErrorBody;
 use ringlet_contract::event::HostEvent;
@@ -16,7 +17,7 @@ pub(crate) struct Outbox {
     results: Vec<HostEffect>,
     last_seq: u32,
     told: Option<Snapshot>,
-    sounding: Option<Tone>,
+    routed: Routes,
     shown: Option<ViewModel>,
 }
 
@@ -58,17 +59,17 @@ impl Outbox {
         }
     }
 
-    pub(crate) fn tone(&mut self, tone: Option<Tone>) {
-        if self.sounding != tone {
-            self.sounding = tone;
-            self.push(Effect::Tone(tone));
+    pub(crate) fn route(&mut self, routes: Routes) {
+        if self.routed != routes {
+            self.push(Effect::Audio(AudioEffect::Route(routes.clone())));
+            self.routed = routes;
         }
     }
 
     pub(crate) fn render(&mut self, view: ViewModel) {
-        if self.shown.as_ref() != Some(&view) {
-            self.shown = Some(view);
-            self.push(Effect::Render);
+        for slice in view.changes(self.shown.as_ref()) {
+            self.push(Effect::Render(slice));
         }
+        self.shown = Some(view);
     }
 }

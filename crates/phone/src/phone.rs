@@ -1,7 +1,8 @@
 //! The phone: what comes in is passed to whom it concerns, what came of it is handed out.
 
+use crate::audio::{Routes, Tone};
 use crate::calls::Calls;
-use crate::effect::{Effect, Tone};
+use crate::effect::Effect;
 use crate::input::{HostInput, Input};
 use crate::line::Line;
 use crate::media::Operations;
@@ -105,7 +106,8 @@ impl Phone {
             Input::Host(HostInput::Malformed { id, error }) => self.on_malformed(id, error),
             Input::Intent(intent) => self.on_intent(intent),
             Input::Socket(news) => self.on_socket(news),
-            Input::Media(news) => self.on_media(news),
+            Input::Peer(news) => self.on_peer(news),
+            Input::Audio(news) => self.on_audio(news),
             Input::Timeout => self.on_timeout(),
             Input::Online(online) => self.on_online(online),
             Input::PageHide => self.on_page_hide(),
@@ -203,7 +205,8 @@ impl Phone {
 
     /// Brings everything that is derived from the state up to date with it.
     fn settle(&mut self) {
-        self.outbox.tone(self.tone());
+        let routes = Routes::of(self.calls.iter(), self.tone());
+        self.outbox.route(routes);
         if !matches!(self.line, Line::Starting) {
             self.outbox.snapshot(self.build_snapshot());
         }

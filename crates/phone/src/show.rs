@@ -3,33 +3,41 @@
 use crate::call::Call;
 use crate::line::{Account, Line, Link, Origin, Progress, Session};
 use crate::phone::Phone;
-use crate::view::{Form, LineView, Microphone, SignInError, SignInView, ViewModel};
+use crate::view::{
+    AudioView, Form, KeypadView, LineStatus, LineView, Microphone, SettingsView, SignInError,
+    SignInView, ViewModel,
+};
 use ringlet_contract::message::Snapshot;
 use std::time::Duration;
 
 impl Phone {
     pub(crate) fn build_view(&self) -> ViewModel {
         let settings = &self.settings;
+        let account = self.line.session().filter(|s| s.progress == Progress::Accepted);
         ViewModel {
-            brand_name: settings.brand_name.clone(),
-            accent: settings.accent.clone(),
-            theme: settings.theme,
-            theme_locked: settings.theme_locked,
-            line: self.line_view(),
-            online: self.online,
+            settings: SettingsView {
+                brand_name: settings.brand_name.clone(),
+                accent: settings.accent.clone(),
+                theme: settings.theme,
+                theme_locked: settings.theme_locked,
+                can_close: self.setup.embedded,
+            },
+            line: LineView {
+                status: self.line_status(),
+                online: self.online,
+                account: account.map(|s| s.account.address()),
+            },
             sign_in: self.sign_in_view(),
-            account: self
-                .line
-                .session()
-                .filter(|s| s.progress == Progress::Accepted)
-                .map(|s| s.account.address()),
-            number: self.number.clone(),
+            keypad: KeypadView {
+                number: self.number.clone(),
+                can_call: self.line.is_registered() && self.calls.len() < settings.max_calls,
+            },
             calls: self.calls.iter().map(|call| call.view(self.now)).collect(),
             ended: self.ended.as_ref().map(|(ended, _)| ended.clone()),
-            microphone: self.microphone.unwrap_or(Microphone::Fine),
-            audio_locked: self.audio_locked,
-            can_call: self.line.is_registered() && self.calls.len() < settings.max_calls,
-            can_close: self.setup.embedded,
+            audio: AudioView {
+                microphone: self.microphone.unwrap_or(Microphone::Fine),
+                locked: self.audio_locked,
+            },
         }
     }
 
@@ -43,27 +51,27 @@ impl Phone {
         }
     }
 
-    fn line_view(&self) -> LineView {
+    fn line_status(&self) -> LineStatus {
         match &self.line {
-            Line::Starting => LineView::Starting,
-            Line::Restoring { .. } => LineView::Connecting,
-            Line::SignedOut { .. } => LineView::SignedOut,
+            Line::Starting => LineStatus::Starting,
+            Line::Restoring { .. } => LineStatus::Connecting,
+            Line::SignedOut { .. } => LineStatus::SignedOut,
             Line::SignedIn(session) => match &session.link {
                 Link::Waiting { until } => {
                     let left = until.map_or(Duration::ZERO, |until| until.since(self.now));
                     let seconds = left.as_secs() + u64::from(left.subsec_millis() > 0);
-                    LineView::Reconnecting { retry_in: Duration::from_secs(seconds) }
+                    LineStatus::Reconnecting { retry_in: Duration::from_secs(seconds) }
                 }
                 Link::Opening { .. } | Link::Registering { .. } => {
                     if session.progress == Progress::Trying {
-                        LineView::Connecting
+                        LineStatus::Connecting
                     } else {
-                        LineView::Reconnecting { retry_in: Duration::ZERO }
+                        LineStatus::Reconnecting { retry_in: Duration::ZERO }
                     }
                 }
-                Link::Registered { .. } => LineView::Registered,
-                Link::Refused { status, .. } => LineView::Refused { status: *status },
-                Link::Leaving { .. } => LineView::SignedOut,
+                Link::Registered { .. } => LineStatus::Registered,
+                Link::Refused { status, .. } => LineStatus::Refused { status: *status },
+                Link::Leaving { .. } => LineStatus::SignedOut,
             },
         }
     }

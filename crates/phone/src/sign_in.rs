@@ -2,7 +2,7 @@
 
 use crate::agent::Agent;
 use crate::diagnostics::TRACE_BYTES;
-use crate::effect::{Effect, HostEffect, MediaEffect, StoreEffect};
+use crate::effect::{Effect, HostEffect, PeerEffect, StoreEffect};
 use crate::input::StoredSession;
 use crate::line::{Account, Line, Link, Origin, Progress, Session};
 use crate::phone::Phone;
@@ -32,7 +32,7 @@ impl Phone {
             Err(error) => return self.outbox.failed(id, error),
         }
         let servers = std::mem::take(&mut self.settings.ice_servers);
-        self.outbox.push(Effect::Media(MediaEffect::Configure(servers)));
+        self.outbox.push(Effect::Peer(PeerEffect::Configure(servers)));
         self.line = Line::Restoring { until: self.now + RESTORE_TIMEOUT };
         if self.settings.restore == SessionRestore::Auto {
             let namespace = self.settings.storage_namespace.clone();

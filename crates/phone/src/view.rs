@@ -5,9 +5,67 @@ use ringlet_contract::event::{Direction, EndCause};
 use ringlet_sip::CallId;
 use std::time::Duration;
 
-/// Everything the screens show.
+/// Everything the screens show, in slices that change independently of each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ViewModel {
+    /// Brand and preferences.
+    pub settings: SettingsView,
+    /// The line to the SIP server.
+    pub line: LineView,
+    /// The sign-in screen, when it is to be shown.
+    pub sign_in: Option<SignInView>,
+    /// The keypad.
+    pub keypad: KeypadView,
+    /// The calls, oldest first.
+    pub calls: Vec<CallView>,
+    /// The last call, until dismissed or replaced.
+    pub ended: Option<Ended>,
+    /// Microphone and loudspeaker.
+    pub audio: AudioView,
+}
+
+impl ViewModel {
+    /// The slices that differ from what was shown `before`; all of them if nothing was.
+    pub(crate) fn changes(&self, before: Option<&Self>) -> Vec<Slice> {
+        let mut changes = Vec::new();
+        let mut compare = |same: fn(&Self, &Self) -> bool, slice: fn(&Self) -> Slice| {
+            if before.is_none_or(|before| !same(self, before)) {
+                changes.push(slice(self));
+            }
+        };
+        compare(|a, b| a.settings == b.settings, |v| Slice::Settings(v.settings.clone()));
+        compare(|a, b| a.line == b.line, |v| Slice::Line(v.line.clone()));
+        compare(|a, b| a.sign_in == b.sign_in, |v| Slice::SignIn(v.sign_in.clone()));
+        compare(|a, b| a.keypad == b.keypad, |v| Slice::Keypad(v.keypad.clone()));
+        compare(|a, b| a.calls == b.calls, |v| Slice::Calls(v.calls.clone()));
+        compare(|a, b| a.ended == b.ended, |v| Slice::Ended(v.ended.clone()));
+        compare(|a, b| a.audio == b.audio, |v| Slice::Audio(v.audio));
+        changes
+    }
+}
+
+/// One slice of the [`ViewModel`], as it is now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Slice {
+    /// [`ViewModel::settings`].
+    Settings(SettingsView),
+    /// [`ViewModel::line`].
+    Line(LineView),
+    /// [`ViewModel::sign_in`].
+    SignIn(Option<SignInView>),
+    /// [`ViewModel::keypad`].
+    Keypad(KeypadView),
+    /// [`ViewModel::calls`].
+    Calls(Vec<CallView>),
+    /// [`ViewModel::ended`].
+    Ended(Option<Ended>),
+    /// [`ViewModel::audio`].
+    Audio(AudioView),
+}
+
+/// Brand and preferences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsView {
     /// The tenant's name; empty until the phone is set up.
     pub brand_name: String,
     /// The tenant's accent colour, `#rrggbb`.
@@ -16,33 +74,42 @@ pub struct ViewModel {
     pub theme: Theme,
     /// The person may not change it.
     pub theme_locked: bool,
-    /// The line to the SIP server.
-    pub line: LineView,
-    /// Whether the browser says it has a network.
-    pub online: bool,
-    /// The sign-in screen, when it is to be shown.
-    pub sign_in: Option<SignInView>,
-    /// Who is signed in, `user@domain`.
-    pub account: Option<String>,
-    /// What stands on the keypad.
-    pub number: String,
-    /// The calls, oldest first.
-    pub calls: Vec<CallView>,
-    /// The last call, until dismissed or replaced.
-    pub ended: Option<Ended>,
-    /// What is known of the microphone.
-    pub microphone: Microphone,
-    /// The browser will not ring before the person presses something.
-    pub audio_locked: bool,
-    /// Whether a call can be placed now.
-    pub can_call: bool,
     /// Whether the widget can be hidden (it stands in a host page).
     pub can_close: bool,
 }
 
-/// The line to the SIP server.
+/// The line, the network below it and who uses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineView {
+    /// How the line stands.
+    pub status: LineStatus,
+    /// Whether the browser says it has a network.
+    pub online: bool,
+    /// Who is signed in, `user@domain`.
+    pub account: Option<String>,
+}
+
+/// The keypad.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeypadView {
+    /// The number typed so far.
+    pub number: String,
+    /// Whether a call can be placed now.
+    pub can_call: bool,
+}
+
+/// Microphone and loudspeaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineView {
+pub struct AudioView {
+    /// What is known of the microphone.
+    pub microphone: Microphone,
+    /// The browser will not ring before the person presses something.
+    pub locked: bool,
+}
+
+/// How the line to the SIP server stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineStatus {
     /// The loader has not been heard yet.
     Starting,
     /// Nobody is signed in.

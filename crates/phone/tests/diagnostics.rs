@@ -65,7 +65,7 @@ fn a_code_on_the_keypad_turns_the_console_trace_on_and_off() {
     assert_eq!(scene.logged, [""; 0]);
     scene.intent(Intent::EditNumber("*#0*".into()));
     scene.intent(Intent::EditNumber("*#0*#".into()));
-    assert_eq!(scene.phone.view().number, "");
+    assert_eq!(scene.phone.view().keypad.number, "");
     assert_eq!(scene.logged[0], "SIP tracing is on");
     assert!(scene.logged.iter().any(|line| line.contains(" s sent\nREGISTER ")), "what was before");
     scene.logged.clear();
