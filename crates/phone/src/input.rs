@@ -72,6 +72,10 @@ pub enum Intent {
     Hangup(CallId),
     /// Turn the microphone of a call off or on.
     SetMuted(CallId, bool),
+    /// Call whom the far end of a call asks to call ([`crate::CallView::transfer_request`]).
+    AcceptTransfer(CallId),
+    /// Do not.
+    DeclineTransfer(CallId),
     /// Put the "call ended" screen away.
     DismissEnded,
     /// Call the same number again from the "call ended" screen.

@@ -145,28 +145,6 @@ fn a_call_that_is_answered_survives_a_lost_connection() {
 }
 
 #[test]
-fn a_person_who_is_put_through_talks_to_the_next_one() {
-    let (mut scene, invite) = Scene::in_call();
-    scene.media.clear();
-    let refer = Message::from_callee(&invite, 1, "REFER")
-        .with("Contact", "<sip:server@192.0.2.9:5060>")
-        .with("Refer-To", "\"Carol\" <sip:5551@example.com>");
-    scene.receive(refer);
-    scene.expect("SIP/2.0 202");
-    // One for the transfer that is undecided, one for the call that is being made.
-    for _ in 0..2 {
-        let trying = scene.expect("NOTIFY");
-        scene.receive(trying.respond(200, "OK"));
-    }
-    scene.offer();
-    let next = scene.expect("INVITE sip:5551@example.com");
-    scene.receive(next.respond(200, "OK").sdp());
-    scene.receive(Message::from_callee(&invite, 2, "BYE"));
-    assert_eq!(scene.event_names(), ["callStarted", "callAnswered", "callEnded"]);
-    assert_eq!(scene.snapshot.as_ref().unwrap().active_number.as_deref(), Some("5551"));
-}
-
-#[test]
 fn a_call_that_takes_the_place_of_another_does_not_ring() {
     let (mut scene, invite) = Scene::in_call();
     scene.media.clear();
