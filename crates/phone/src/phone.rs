@@ -204,7 +204,9 @@ impl Phone {
             }
             Event::Answered(call) => self.calls.on_answered(core, call),
             Event::Ended(call, ended) => self.calls.on_ended(core, call, &ended),
-            Event::ChangeFailed { call, .. } => self.calls.on_change_failed(core, call),
+            Event::ChangeFailed { call, will_retry, .. } => {
+                self.calls.on_change_failed(core, call, will_retry);
+            }
             Event::Identity { call, party } => self.calls.on_identity(call, party),
             Event::TransferRequested { call, target, .. } => {
                 self.calls.on_transfer_requested(core, call, target);

@@ -122,6 +122,32 @@ fn media_that_the_far_end_will_not_mend_ends_the_call() {
 }
 
 #[test]
+fn a_recovery_that_is_refused_twice_ends_the_wait_for_broken_media() {
+    let (mut scene, _) = Scene::in_call();
+    let call = scene.call_id();
+    scene.close_socket();
+    scene.input(Input::Peer(PeerInput::Failed(call)));
+    scene.pass(seconds(1));
+    scene.media.clear();
+    scene.open_socket();
+    scene.accept_register();
+    for refusals in 1..=2 {
+        let Some(PeerEffect::CreateOffer(op, ..)) = scene.media.pop_front() else { panic!() };
+        scene.input(Input::Peer(PeerInput::Done(op, Ok("new offer".into()))));
+        let again = scene.expect("INVITE");
+        scene.receive(again.respond(488, "Not Acceptable Here"));
+        scene.expect("ACK");
+        assert!(matches!(scene.media.pop_front(), Some(PeerEffect::Rollback(..))));
+        if refusals == 1 {
+            assert!(scene.snapshot.as_ref().unwrap().in_call, "the agent asks once more");
+            scene.pass(seconds(5));
+        }
+    }
+    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
+    scene.expect("BYE");
+}
+
+#[test]
 fn media_that_mends_in_time_keeps_the_call() {
     let (mut scene, _) = Scene::in_call();
     let call = scene.call_id();

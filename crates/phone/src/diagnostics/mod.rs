@@ -94,3 +94,25 @@ fn counters(core: &Core) -> Counters {
         reconnects: counted.reconnects,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::tests::core;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_the_browser_says_is_logged_and_kept_in_one_short_line() {
+        let (mut faults, mut core) = (Faults::default(), core());
+        let text = "OperationError\r\n: ".to_owned() + &"x".repeat(1_000);
+        faults.on_media_failed(&mut core, &MediaError::Other(text));
+        let report = faults.report(&core, &Line::new(), &Audio::default());
+        let kept = report.media_error.unwrap();
+        assert!(kept.starts_with("OperationError: x"), "{kept}");
+        assert_eq!(kept.chars().count(), MEDIA_ERROR_CHARS);
+        assert_eq!(core.effects(), [Effect::Log(["Media work failed: ", &kept].concat())]);
+        faults.on_media_failed(&mut core, &MediaError::MicrophoneDenied);
+        assert_eq!(core.effects(), [], "the screen and the host know");
+    }
+}
