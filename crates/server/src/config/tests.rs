@@ -65,10 +65,10 @@ fn every_mistake_is_named_with_its_line_and_field() {
         ("127.0.0.1:5000", "127.0.0.1", 1, "listen", "socket address"),
         ("https://phone.example.com", "https://phone.example.com/x", 2, "public_url", "path"),
         ("\"acme\"", "\"Acme Inc\"", 5, "tenants[0].id", "lower-case"),
-        ("\"bolt\"", "\"acme\"", 23, "tenants[1].id", "tenants[0]"),
+        ("\"bolt\"", "\"acme\"", 24, "tenants[1].id", "tenants[0]"),
         ("pk_test_acme_0001", "short", 6, "tenants[0].key", "16 to 256"),
         ("pk_test_acme_0001", "pk_test acme 0001", 6, "tenants[0].key", "letters"),
-        ("pk_test_bolt_0002", "pk_test_acme_0001", 24, "tenants[1].key", "tenants[0]"),
+        ("pk_test_bolt_0002", "pk_test_acme_0001", 25, "tenants[1].key", "tenants[0]"),
         ("http://localhost:3000", "localhost:3000", 7, "tenants[0].allowed_origins[1]", "https://"),
         ("http://localhost:3000", "http://[::1]:3000", 7, "tenants[0].allowed_origins[1]", "IPv6"),
         (
