@@ -4,7 +4,7 @@
 //! **one input mutates; then everything is drained; then, and only then, the next input.**
 //!
 //! - [`Input`]: what happened to the socket, the media, the person, the host page, the clock
-//! - [`Effect`]: what is to be done; whoever does it answers with an input
+//! - [`Effect`]: what is to be done outside; the result comes back as an input
 //! - [`ViewModel`]: what the screens show; plain facts, no protocol, no text
 //!
 //! Inside, `Phone` is made of components with private state. Each is handed the `Core` and nothing

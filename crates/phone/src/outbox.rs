@@ -9,8 +9,8 @@ use std::collections::VecDeque;
 /// Collects the effects of one input.
 ///
 /// Events and results for the host are held back until the input has been handled: first the
-/// state goes out, then the events, then the results. A handler that asks for the state finds
-/// what the event says, and whoever awaits a command finds what the command did.
+/// state goes out, then the events, then the results. The state that an event handler reads, or
+/// the code that awaited a command, is thus never older than the event or the result.
 #[derive(Default)]
 pub(crate) struct Outbox {
     effects: VecDeque<Effect>,

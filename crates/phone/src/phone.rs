@@ -14,7 +14,7 @@
 //! | `CallStarted` | keypad (clears the number) |
 //! | `CallEnded` | audio (plays the tone) |
 //! | `MicrophoneWorks` | audio |
-//! | `MediaFailed` | audio (is it the microphone?), faults (the log) |
+//! | `MediaFailed` | audio (is it the microphone?), diagnostics (the log) |
 //! | `MicrophoneProbed` | calls (answer, or keep ringing) |
 //! | `Place` | calls |
 //! | `Prefill` | keypad |
@@ -26,7 +26,7 @@ pub use crate::core::Setup;
 use crate::audio::Audio;
 use crate::calls::Calls;
 use crate::core::Core;
-use crate::diagnostics::Faults;
+use crate::diagnostics::Diagnostics;
 use crate::effect::Effect;
 use crate::host::{self, Host};
 use crate::input::{HostInput, Input};
@@ -51,7 +51,7 @@ pub struct Phone {
     host: Host,
     keypad: Keypad,
     preferences: Preferences,
-    faults: Faults,
+    diagnostics: Diagnostics,
     shown: Shown,
 }
 
@@ -66,7 +66,7 @@ impl Phone {
             host: Host::default(),
             keypad: Keypad::default(),
             preferences: Preferences::default(),
-            faults: Faults::default(),
+            diagnostics: Diagnostics::default(),
             shown: Shown::default(),
         }
     }
@@ -170,7 +170,7 @@ impl Phone {
             Notice::MicrophoneWorks => self.audio.on_microphone_works(),
             Notice::MediaFailed(failure) => {
                 self.audio.on_media_failed(core, &failure);
-                self.faults.on_media_failed(core, &failure);
+                self.diagnostics.on_media_failed(core, &failure);
             }
             Notice::MicrophoneProbed(result) => self.calls.on_probed(core, &result),
             Notice::Place(call) => self.calls.place(core, self.line.status(core.now), call),
@@ -228,12 +228,15 @@ impl Phone {
     /// the host, and last the screens.
     fn settle(&mut self) {
         let status = self.line.status(self.core.now);
-        self.faults.settle(&mut self.core);
+        self.diagnostics.settle(&mut self.core);
         self.audio.settle(&mut self.core, &self.calls);
         let set_up = status != LineStatus::Starting;
         let snapshot = set_up.then(|| host::snapshot(status, &self.calls));
         self.host.settle(&mut self.core, snapshot);
-        let view = self.view();
-        self.shown.render(view, &mut self.core.outbox);
+        // Storage answers at once, and then the socket is opened: no screen is worth delaying that.
+        if !self.line.is_restoring() {
+            let view = self.view();
+            self.shown.render(view, &mut self.core.outbox);
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What the server and the host decided, checked once.
+//! The configuration from the server and the host, checked once.
 
 use crate::line::Account;
 use crate::number::is_word_character;
@@ -11,7 +11,7 @@ use ringlet_sip::Secret;
 /// How many calls a phone can have as long as it cannot hold one.
 const MAX_CALLS: usize = 1;
 
-/// Everything `init` settled; the default is a phone that has not been set up.
+/// The checked configuration; the default is that of a phone that has not been set up.
 #[derive(Default)]
 pub(crate) struct Settings {
     pub(crate) brand_name: String,

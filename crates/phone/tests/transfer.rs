@@ -116,13 +116,22 @@ fn a_tenant_may_refuse_every_transfer() {
 fn a_target_that_nobody_could_dial_is_refused_under_every_policy() {
     let long = format!("<sip:{}@example.com>", "1".repeat(129));
     for policy in [TransferPolicy::Allow, TransferPolicy::Ask] {
-        for target in ["<sip:%20@example.com>", "<sip:a%20b@example.com>", &long] {
+        let withheld = "<sip:anonymous@anonymous.invalid>";
+        for target in ["<sip:%20@example.com>", "<sip:a%20b@example.com>", withheld, &long] {
             let (mut scene, _) = asked(policy, target);
             expect_notify(&mut scene, "603");
             assert_eq!(scene.call_view().transfer_request, None, "{target}");
             assert_eq!(scene.phone.view().calls.len(), 1, "{target}");
         }
     }
+}
+
+#[test]
+fn an_attended_transfer_to_a_server_is_asked_about_by_its_host() {
+    let to = "<sip:192.0.2.7:5060?Replaces=1%40a%3Bto-tag%3Dx%3Bfrom-tag%3Dy>";
+    let (scene, _) = asked(TransferPolicy::Ask, to);
+    let request = scene.call_view().transfer_request.unwrap();
+    assert_eq!((request.number.as_str(), request.name), ("192.0.2.7", None));
 }
 
 #[test]

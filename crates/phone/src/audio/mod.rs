@@ -58,7 +58,7 @@ impl Audio {
         self.end_tone.start(now, cause);
     }
 
-    /// When [`Audio::timeout`] is wanted: the tone after a call has been heard.
+    /// When [`Audio::timeout`] is wanted: for the tone after a call.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.end_tone.deadline()
     }

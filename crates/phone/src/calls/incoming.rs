@@ -9,8 +9,8 @@ use ringlet_contract::event::HostEvent;
 use ringlet_sip::{CallId, Command, IncomingDetails, Party, Refusal};
 
 impl Calls {
-    /// Somebody calls. Over the limit they hear busy, and nobody here is disturbed. A call that
-    /// takes the place of another is being answered already.
+    /// An INVITE has come. Over the limit the caller hears busy and nothing is shown here. A call
+    /// that takes the place of another (RFC 3891) is being answered already.
     pub(crate) fn on_incoming(
         &mut self,
         core: &mut Core,

@@ -66,8 +66,8 @@ impl Calls {
         }
     }
 
-    /// When [`Calls::timeout`] is wanted: a peer connection that does not recover, a transfer
-    /// that nobody decides on, the clock of a call, the end of the "call ended" screen.
+    /// When [`Calls::timeout`] is wanted: for a peer connection that has not recovered, a transfer
+    /// that is undecided, the clock of a call, the "call ended" screen.
     pub(crate) fn deadline(&self, now: Instant) -> Option<Instant> {
         let of_calls = |call: &Call| {
             let second = call.active_since().map(|since| next_second(now, since));

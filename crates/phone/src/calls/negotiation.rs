@@ -1,4 +1,4 @@
-//! The work of the agent's offers and answers that peer connections do.
+//! Offers and answers: what the agent asks of peer connections, and what they return.
 
 use super::Calls;
 use super::call::PeerState;
@@ -13,7 +13,7 @@ use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::EndCause;
 use ringlet_sip::{CallId, MediaFailed, MediaRequest, OpId};
 
-/// Work that has not ended. Results of work that nobody waits for any more are ignored.
+/// Work that has not ended. The results of work for calls that are over are ignored.
 #[derive(Default)]
 pub(super) struct Operations(Vec<Operation>);
 
@@ -32,7 +32,7 @@ enum Work {
 }
 
 impl Operations {
-    /// Nobody waits for the work of this call any more.
+    /// The call is over: its results are not needed any more.
     pub(super) fn forget(&mut self, call: CallId) {
         self.0.retain(|operation| operation.call != call);
     }

@@ -1,10 +1,9 @@
 //! Calls this side makes.
 //!
-//! A call that waits for the microphone counts: the snapshot has it, the limit has it, and it can
-//! be hung up. `callStarted` waits for the offer, because only then does the far end learn of the
-//! call: a person who is asked for the microphone and refuses it has called nobody, and a host
-//! that logs calls shall not log one. The `call` command of such a call fails with the reason, and
-//! there is no `callEnded` for what was never started.
+//! A call that waits for the microphone counts: it is in the snapshot, it takes up room, and it can
+//! be hung up. `callStarted` is not sent before the offer is made, because until then nothing has
+//! left the phone: a host that logs calls must not log one that failed at the microphone prompt.
+//! If such a call ends, its `call` command fails with the reason, and there is no `callEnded`.
 
 use super::Calls;
 use super::call::{Leg, Outbound};

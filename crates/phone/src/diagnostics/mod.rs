@@ -8,7 +8,7 @@ use crate::effect::Effect;
 use crate::input::MediaError;
 use crate::line::Line;
 use crate::view::Microphone;
-use ringlet_contract::diagnostics::{Counters, Diagnostics, MicrophoneState};
+use ringlet_contract::diagnostics::{Counters, Diagnostics as Report, MicrophoneState};
 
 /// What a person types on the keypad to turn the trace on the browser's console on, and again to
 /// turn it off.
@@ -22,14 +22,14 @@ const MEDIA_ERROR_CHARS: usize = 200;
 
 /// What is remembered beyond the user agent's own trace.
 #[derive(Default)]
-pub(crate) struct Faults {
+pub(crate) struct Diagnostics {
     /// SIP messages are logged on the console.
     tracing: bool,
     /// What the browser said when media work failed last.
     media_error: Option<String>,
 }
 
-impl Faults {
+impl Diagnostics {
     /// The person typed [`TRACE_CODE`].
     pub(crate) fn toggle_tracing(&mut self, core: &mut Core) {
         self.tracing = !self.tracing;
@@ -61,8 +61,8 @@ impl Faults {
     }
 
     /// The report for the host.
-    pub(crate) fn report(&self, core: &Core, line: &Line, audio: &Audio) -> Diagnostics {
-        Diagnostics {
+    pub(crate) fn report(&self, core: &Core, line: &Line, audio: &Audio) -> Report {
+        Report {
             version: core.setup.version.clone(),
             connection: line.status(core.now).into(),
             microphone: match audio.microphone() {
@@ -104,15 +104,15 @@ mod tests {
 
     #[test]
     fn what_the_browser_says_is_logged_and_kept_in_one_short_line() {
-        let (mut faults, mut core) = (Faults::default(), core());
+        let (mut diagnostics, mut core) = (Diagnostics::default(), core());
         let text = "OperationError\r\n: ".to_owned() + &"x".repeat(1_000);
-        faults.on_media_failed(&mut core, &MediaError::Other(text));
-        let report = faults.report(&core, &Line::new(), &Audio::default());
+        diagnostics.on_media_failed(&mut core, &MediaError::Other(text));
+        let report = diagnostics.report(&core, &Line::new(), &Audio::default());
         let kept = report.media_error.unwrap();
         assert!(kept.starts_with("OperationError: x"), "{kept}");
         assert_eq!(kept.chars().count(), MEDIA_ERROR_CHARS);
         assert_eq!(core.effects(), [Effect::Log(["Media work failed: ", &kept].concat())]);
-        faults.on_media_failed(&mut core, &MediaError::MicrophoneDenied);
+        diagnostics.on_media_failed(&mut core, &MediaError::MicrophoneDenied);
         assert_eq!(core.effects(), [], "the screen and the host know");
     }
 }

@@ -87,7 +87,7 @@ impl Host {
         }
     }
 
-    /// When [`Host::timeout`] is wanted: a call has waited too long for the line.
+    /// When [`Host::timeout`] is wanted: for a call that has waited too long for the line.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.pending.deadline()
     }

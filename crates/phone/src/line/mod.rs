@@ -67,6 +67,11 @@ impl Line {
         }
     }
 
+    /// The tab's storage has been asked for a session.
+    pub(crate) fn is_restoring(&self) -> bool {
+        matches!(self.state, State::Restoring { .. })
+    }
+
     pub(crate) fn is_online(&self) -> bool {
         self.online
     }
@@ -81,8 +86,8 @@ impl Line {
         Some(session.account.address())
     }
 
-    /// When [`Line::timeout`] is wanted: storage that stays silent, a socket that does not open,
-    /// the end of a back-off and its countdown on the screen, a goodbye that is not answered.
+    /// When [`Line::timeout`] is wanted: for storage that does not answer, a socket that does not
+    /// open, a back-off and its countdown on the screen, a goodbye that is not answered.
     pub(crate) fn deadline(&self, now: Instant) -> Option<Instant> {
         match &self.state {
             State::Starting | State::SignedOut { .. } => None,

@@ -105,7 +105,7 @@ impl Line {
         }
     }
 
-    /// The credentials were refused: back to whoever can pass others.
+    /// The credentials were refused: returns to the form, or to what the host passed.
     pub(super) fn refuse_sign_in(&mut self, core: &mut Core) {
         let Some(Session { account, origin, .. }) = self.end_session(core) else { return };
         core.settings.forget_secret_of(&account);
@@ -140,7 +140,7 @@ impl Line {
         Some(*session)
     }
 
-    /// Somebody looks at the form: nobody is signed in, or the attempt has not succeeded.
+    /// Whether the form is of use: nobody is signed in, or the attempt has not succeeded.
     fn may_sign_in(&self) -> bool {
         match &self.state {
             State::SignedOut { .. } => true,

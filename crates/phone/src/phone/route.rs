@@ -31,7 +31,7 @@ impl Phone {
             Intent::RetryConnection => self.line.retry(core),
             Intent::EditNumber(number) if number == TRACE_CODE => {
                 self.keypad.clear();
-                self.faults.toggle_tracing(core);
+                self.diagnostics.toggle_tracing(core);
             }
             Intent::EditNumber(number) => self.keypad.edit(&number),
             Intent::Call(number) => self.call(&number),
@@ -86,7 +86,7 @@ impl Phone {
             ToPhone::Mute(call) => core.outbox.reply(id, self.calls.host_mutes(&call, true)),
             ToPhone::Unmute(call) => core.outbox.reply(id, self.calls.host_mutes(&call, false)),
             ToPhone::Diagnostics(Nothing {}) => {
-                let diagnostics = Some(self.faults.report(core, &self.line, &self.audio));
+                let diagnostics = Some(self.diagnostics.report(core, &self.line, &self.audio));
                 let value = ResultValue { diagnostics, ..ResultValue::default() };
                 core.outbox.result(id, CommandResult::Done(value));
             }
@@ -95,8 +95,7 @@ impl Phone {
         }
     }
 
-    /// Sets the phone up, once. The way to the first REGISTER is short: nothing is rendered before
-    /// it.
+    /// Sets the phone up, once.
     fn init(&mut self, id: String, init: PhoneInit) {
         let core = &mut self.core;
         if self.line.status(core.now) != LineStatus::Starting {
