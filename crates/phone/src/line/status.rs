@@ -67,9 +67,8 @@ impl Line {
         };
         match session.flow {
             Flow::Waiting { until } => {
-                let left = until.map_or(0, |until| until.since(now).as_millis());
-                let seconds = u64::try_from(left.div_ceil(1_000)).unwrap_or(u64::MAX);
-                LineStatus::Reconnecting { retry_in: Duration::from_secs(seconds) }
+                let left = until.map_or(0, |at| at.as_millis().saturating_sub(now.as_millis()));
+                LineStatus::Reconnecting { retry_in: Duration::from_secs(left.div_ceil(1_000)) }
             }
             Flow::Opening { .. } | Flow::Registering { .. } => match session.progress {
                 Progress::Trying => LineStatus::Connecting,
