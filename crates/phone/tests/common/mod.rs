@@ -346,6 +346,7 @@ impl Scene {
                 self.opened += 1;
             }
             Effect::Socket(SocketEffect::Send(bytes)) if bytes == b"\r\n\r\n" => self.pinged = true,
+            Effect::Socket(SocketEffect::Send(bytes)) if bytes == b"\r\n" => {}
             Effect::Socket(SocketEffect::Send(bytes)) => {
                 self.sent.push_back(Message::from_bytes(bytes));
             }
