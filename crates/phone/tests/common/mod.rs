@@ -59,7 +59,7 @@ pub(crate) fn runtime() -> RuntimeConfig {
         branding: Branding { display_name: "Acme".into(), theme_color: "#336699".into() },
         behavior: Behavior::default(),
         storage_namespace: "ringlet.t1".into(),
-        max_sessions: 4,
+        max_sessions: 1,
     }
 }
 
