@@ -135,7 +135,7 @@ impl Far {
         let dialog = self.dialogs.get(usize::from(which).checked_rem(self.dialogs.len())?)?;
         let name = METHODS[usize::from(method) % METHODS.len()];
         if let ("CANCEL", Some(invite)) = (name, &self.last_invite) {
-            return Some(adorn(same_branch(invite, name), program).to_bytes());
+            return Some(adorn(same_branch(invite, Method::CANCEL), program).to_bytes());
         }
         if which & 0x80 == 0 && name != "ACK" {
             self.last_number += 1;
@@ -143,7 +143,7 @@ impl Far {
         let number = self.last_number;
         let via = format!("SIP/2.0/WSS a.example.com;branch=z9hG4bKd{name}{number}");
         let request =
-            dialog.request(name, number, &via).with("Contact", "<sip:far@203.0.113.9>");
+            dialog.request(Method::from_token(name), number, &via).with("Contact", "<sip:far@203.0.113.9>");
         let request = adorn(request, program);
         if name == "INVITE" {
             self.last_invite = Some(request.clone());
@@ -163,7 +163,7 @@ impl Far {
             target: "sip:alice@example.com".to_owned(),
         };
         let via = format!("SIP/2.0/WSS a.example.com;branch=z9hG4bKi{call}");
-        let invite = dialog.request("INVITE", self.last_number, &via);
+        let invite = dialog.request(Method::INVITE, self.last_number, &via);
         let invite = invite.with("Contact", "<sip:far@203.0.113.9>");
         let invite = adorn(invite, program);
         self.last_invite = Some(invite.clone());
