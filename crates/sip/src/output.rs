@@ -107,6 +107,10 @@ pub enum Event {
         call: CallId,
         /// The final status; `None` if there was none.
         status: Option<u16>,
+        /// The agent tries again by itself, because it is the first time that the far end refuses
+        /// a recovery. When it is `false` for a call whose media is broken, there is nothing more
+        /// to wait for.
+        will_retry: bool,
     },
     /// The call's dialog and media were negotiated anew after the socket had been lost.
     Recovered(CallId),
@@ -129,7 +133,7 @@ pub enum Event {
     TransferRequested {
         /// The call that is being transferred.
         call: CallId,
-        /// Whom to call.
+        /// Whom to call; the host where the address has no user.
         target: Party,
         /// The target is a call that the far end has now (attended transfer).
         attended: bool,

@@ -1,11 +1,9 @@
-//! From the agent's reasons to the host's causes, and to the sound that goes with them.
+//! From the agent's reasons to the host's causes.
 
-use crate::audio::Tone;
 use ringlet_contract::event::EndCause;
 use ringlet_sip::EndReason;
-use std::time::Duration;
 
-pub(crate) fn of(reason: EndReason) -> EndCause {
+pub(super) fn of(reason: EndReason) -> EndCause {
     match reason {
         EndReason::LocalHangup => EndCause::LocalHangup,
         EndReason::RemoteHangup => EndCause::RemoteHangup,
@@ -29,17 +27,18 @@ pub(crate) fn of(reason: EndReason) -> EndCause {
     }
 }
 
-/// Whether the person in front of the phone did it, or expected it: nothing to read, nothing to
-/// decide, so the screen may go away by itself.
-pub(crate) fn is_plain(cause: EndCause) -> bool {
-    tone(cause).is_none() && cause != EndCause::Missed
-}
-
-/// What is heard at the end of a call, and for how long.
-pub(crate) fn tone(cause: EndCause) -> Option<(Tone, Duration)> {
+/// Whether the person did it or expected it: there is nothing to decide, so the screen may go away
+/// by itself.
+pub(super) fn is_expected(cause: EndCause) -> bool {
     match cause {
-        EndCause::Busy => Some((Tone::Busy, Duration::from_secs(2))),
-        EndCause::Declined
+        EndCause::LocalHangup
+        | EndCause::RemoteHangup
+        | EndCause::Cancelled
+        | EndCause::Rejected
+        | EndCause::AnsweredElsewhere => true,
+        EndCause::Missed
+        | EndCause::Busy
+        | EndCause::Declined
         | EndCause::NoAnswer
         | EndCause::NotFound
         | EndCause::Unavailable
@@ -47,12 +46,6 @@ pub(crate) fn tone(cause: EndCause) -> Option<(Tone, Duration)> {
         | EndCause::Incompatible
         | EndCause::MediaFailed
         | EndCause::ConnectionLost
-        | EndCause::Failed => Some((Tone::Failure, Duration::from_secs(1))),
-        EndCause::LocalHangup
-        | EndCause::RemoteHangup
-        | EndCause::Cancelled
-        | EndCause::Rejected
-        | EndCause::Missed
-        | EndCause::AnsweredElsewhere => None,
+        | EndCause::Failed => false,
     }
 }

@@ -1,18 +1,18 @@
-//! Which source is heard where.
+//! The routes from sources to sinks: a pure projection of the calls and the tones.
 
-use crate::call::Call;
+use crate::calls::Call;
 use ringlet_sip::CallId;
 
-/// The edges of the audio graph, sorted and without duplicates.
+/// All routes, sorted and without duplicates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Routes(Vec<Route>);
 
-/// One edge of the audio graph.
+/// One edge of the audio graph: this source is heard at this sink.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Route {
-    /// What is heard.
+    /// Where the sound comes from.
     pub source: Source,
-    /// Where.
+    /// Where it goes.
     pub sink: Sink,
 }
 
@@ -30,7 +30,7 @@ pub enum Source {
 /// Where sound goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sink {
-    /// The far end of a call. A peer without an edge is sent silence, not nothing: servers end
+    /// The far end of a call. A peer without a route is sent silence, not nothing: servers end
     /// calls whose RTP stops.
     Peer(CallId),
     /// What the person listens to in a call.
@@ -53,12 +53,12 @@ pub enum Tone {
 }
 
 impl Routes {
-    /// All edges, in order.
+    /// The routes, in order.
     pub fn iter(&self) -> impl Iterator<Item = Route> {
         self.0.iter().copied()
     }
 
-    /// Whether this edge is there.
+    /// Whether the source is heard at the sink.
     pub fn contains(&self, source: Source, sink: Sink) -> bool {
         self.0.contains(&Route { source, sink })
     }
@@ -71,22 +71,20 @@ impl Routes {
         })
     }
 
-    /// What is to be connected for these calls and this tone.
-    pub(crate) fn of<'a>(calls: impl Iterator<Item = &'a Call>, tone: Option<Tone>) -> Self {
-        let talking = calls.filter(|call| call.has_media_path() && !call.held).flat_map(|call| {
-            let speaking = (!call.muted)
-                .then_some(Route { source: Source::Microphone, sink: Sink::Peer(call.id) });
-            let hearing = Route { source: Source::Remote(call.id), sink: Sink::Speaker };
+    /// The routes that these calls and this tone need.
+    pub(super) fn of<'a>(calls: impl Iterator<Item = &'a Call>, tone: Option<Tone>) -> Self {
+        let talking = calls.filter(|call| call.has_media_path() && !call.is_held());
+        let talking = talking.flat_map(|call| {
+            let speaking = (!call.is_muted())
+                .then_some(Route { source: Source::Microphone, sink: Sink::Peer(call.id()) });
+            let hearing = Route { source: Source::Remote(call.id()), sink: Sink::Speaker };
             speaking.into_iter().chain([hearing])
         });
         let sounding = tone.map(|tone| {
             let sink = if tone == Tone::Ring { Sink::Ringer } else { Sink::Speaker };
             Route { source: Source::Tone(tone), sink }
         });
-        let mut routes: Vec<Route> = talking.chain(sounding).collect();
-        routes.sort_unstable();
-        routes.dedup();
-        Self(routes)
+        talking.chain(sounding).collect()
     }
 }
 
