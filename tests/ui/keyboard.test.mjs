@@ -143,6 +143,21 @@ test("a call's screen and the focus on it stay while the far end answers and the
   }
 });
 
+test("a transfer that the far end asks for is said at once, and decided by keyboard", async () => {
+  await show("call-active");
+  await become("call-transfer");
+  await page.getByRole("alert").filter({ hasText: "put you through to Ada Lovelace (602)" }).waitFor({ state: "attached" });
+  await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));
+  await press("Tab");
+  await focusIsOn(page.getByRole("button", { name: "Decline" }));
+  await press("Tab");
+  await focusIsOn(page.getByRole("button", { name: "Accept" }));
+  await press("Enter");
+  assert.deepEqual(await told(), ["AcceptTransfer(CallId(1))"]);
+  await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));
+  assert.equal(await page.getByText("put you through").count(), 0);
+});
+
 test("a warning that comes and goes leaves the caret where it is", async () => {
   await show("keypad-silent");
   await number().evaluate((input) => input.setSelectionRange(1, 1));
