@@ -44,7 +44,7 @@ const { transform } = require("esbuild");
 const folder = process.env.TRUNK_STAGING_DIR;
 const files = await readdir(folder);
 const wasmFile = join(folder, only(files.filter((file) => file.endsWith(".wasm"))));
-const glueFile = join(folder, only(files.filter((file) => file.endsWith(".js"))));
+const glueFile = join(folder, only(files.filter((file) => /^ringlet-app.*\.js$/.test(file))));
 
 const entry = withoutClasses(await readFile(glueFile, "utf8"));
 const names = await shrink(wasmFile, new Set([...entry.matchAll(USED_EXPORT)].map(([, name]) => name)));

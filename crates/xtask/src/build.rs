@@ -120,7 +120,8 @@ fn move_script_out(page: &str) -> Result<String> {
     let name = format!("start-{}.js", short_hash(script.as_bytes()));
     fs::write(dist().join("assets").join(&name), script)?;
     Ok(format!(
-        "{}<script type=\"module\" src=\"/assets/{name}\"></script>{}",
+        // Otherwise it would wait for the style sheet.
+        "{}<script type=\"module\" async src=\"/assets/{name}\"></script>{}",
         &page[..start],
         &page[start + length + CLOSE.len()..]
     ))
