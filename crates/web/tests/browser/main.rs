@@ -10,6 +10,7 @@ mod page;
 mod port;
 mod socket;
 mod storage;
+mod streams;
 mod support;
 mod tones;
 
