@@ -22,8 +22,9 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
-        run("globalThis.heard = []; globalThis.onPort = [];
-             globalThis.listener = ({data}) => data?.ns === 'ringlet' && heard.push(data);
+        run("globalThis.announced = []; globalThis.heard = []; globalThis.onPort = [];
+             globalThis.listener = ({data}) => data?.ns === 'ringlet'
+               && (data.type === 'announce' ? announced : heard).push(data);
              addEventListener('message', listener);
              globalThis.phone = document.body.appendChild(document.createElement('iframe'));
              globalThis.stranger = document.body.appendChild(document.createElement('iframe'));
@@ -79,6 +80,19 @@ impl Drop for Stage {
         run("removeEventListener('message', listener); phone.remove(); stranger.remove()");
         assert!(!self.frame.is_connected());
     }
+}
+
+#[test]
+async fn a_phone_announces_itself_once_and_tells_its_version_only() {
+    let stage = Stage::connected().await;
+    run("command('l7', 'hangup', {})");
+    stage.command().await;
+    until(
+        "announced.length === 1 && (({ns, v, id, type, data, ...rest}) =>
+           ns === 'ringlet' && v === 1 && id && type === 'announce'
+             && JSON.stringify([data, rest]) === '[{\"version\":\"1.2.3\"},{}]')(announced[0])",
+    )
+    .await;
 }
 
 #[test]
