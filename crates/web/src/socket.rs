@@ -71,11 +71,9 @@ impl Connection {
     /// Opens a socket, or takes over the one that the page opened before this program was there.
     /// `None` when the browser refuses the URL, or an insecure one in a secure page.
     fn open(url: &str, generation: u32, inbox: &Inbox<Input>) -> Option<Self> {
-        let (socket, received) = match early::take(url) {
+        let (socket, received) = match early::socket(url) {
             Some(EarlySocket { socket, received }) => (socket, received),
-            None => {
-                (WebSocket::new_with_str(url, SUB_PROTOCOL).ok()?, Vec::new())
-            }
+            None => (WebSocket::new_with_str(url, SUB_PROTOCOL).ok()?, Vec::new()),
         };
         socket.set_binary_type(BinaryType::Arraybuffer);
 

@@ -96,7 +96,7 @@ fn open_early(url: &str) {
     run(&format!(
         "globalThis.early = {{url: '{url}', socket: new WebSocket('{url}', 'sip'), received: []}};
          early.socket.onmessage = ({{data}}) => early.received.push(data);
-         globalThis.ringletEarlySocket = early"
+         globalThis.ringletEarly = {{heard: [], socket: early}}"
     ));
 }
 
@@ -111,7 +111,7 @@ async fn a_socket_that_the_page_opened_early_is_taken_over_with_all_it_received(
     let log = Log::default();
     let mut socket = Socket::new(log.inbox());
     open(&mut socket, 1);
-    assert!(run("sockets.length === 1 && ringletEarlySocket === undefined").is_truthy());
+    assert!(run("sockets.length === 1 && ringletEarly.socket === undefined").is_truthy());
     assert_eq!(opened(&log).await, 1);
     run("sockets[0].says('third')");
     assert_eq!(received(&log).await, (1, b"first".to_vec()));
