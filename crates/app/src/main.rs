@@ -6,7 +6,10 @@
 //!                     └───────────────────────────────────────────────────────────────┘
 //! ```
 
-use ringlet_phone::{Effect, Input, MediaEffect, Phone, Setup, ViewModel};
+mod first_screen;
+
+use first_screen::FirstScreen;
+use ringlet_phone::{Effect, Input, LineView, MediaEffect, Phone, Setup, ViewModel};
 use ringlet_ui::{Dispatch, Set, WriteSignal};
 use ringlet_web::page::Page;
 use ringlet_web::{Bridge, Clock, Driver, Inbox, Media, Shell, Socket, TabStorage, Tones};
@@ -28,17 +31,19 @@ fn main() {
         instance_id: storage::instance_id(),
     });
     let (view, set_view) = ringlet_ui::signal(phone.view());
-    let driver = Driver::new(phone, Clock::new(), |inbox| Browser::new(&window, inbox, set_view));
+    let driver = Driver::new(phone, Clock::new(), |inbox| {
+        let intents = inbox.clone();
+        let dispatch = Dispatch::new(move |intent| intents.push(Input::Intent(intent)));
+        let first_screen = FirstScreen::new(move || ringlet_ui::mount(body, view, dispatch));
+        Browser::new(&window, inbox, set_view, first_screen)
+    });
 
-    let inbox = driver.inbox();
-    let page = Page::watch(&window, &inbox, {
+    let page = Page::watch(&window, &driver.inbox(), {
         let driver = driver.clone();
         move || driver.wake()
     });
     // The phone and what it listens to live as long as the page.
     std::mem::forget((driver, page));
-    let dispatch = Dispatch::new(move |intent| inbox.push(Input::Intent(intent)));
-    ringlet_ui::mount(body, view, dispatch);
 }
 
 /// Does in this browser what the phone wants done.
@@ -49,11 +54,17 @@ struct Browser {
     bridge: Bridge,
     storage: TabStorage,
     view: WriteSignal<ViewModel>,
+    first_screen: FirstScreen,
     stale: bool,
 }
 
 impl Browser {
-    fn new(window: &Window, inbox: Inbox<Input>, view: WriteSignal<ViewModel>) -> Self {
+    fn new(
+        window: &Window,
+        inbox: Inbox<Input>,
+        view: WriteSignal<ViewModel>,
+        first_screen: FirstScreen,
+    ) -> Self {
         Self {
             socket: Socket::new(inbox.clone()),
             media: Media::new(inbox.clone()),
@@ -61,6 +72,7 @@ impl Browser {
             bridge: Bridge::new(window, VERSION, inbox.clone()),
             storage: TabStorage::new(inbox),
             view,
+            first_screen,
             stale: false,
         }
     }
@@ -86,7 +98,11 @@ impl Shell<Phone> for Browser {
 
     fn settled(&mut self, phone: &Phone) {
         if std::mem::take(&mut self.stale) {
-            self.view.set(phone.view());
+            let view = phone.view();
+            if !matches!(view.line, LineView::Starting | LineView::Connecting) {
+                self.first_screen.show();
+            }
+            self.view.set(view);
         }
     }
 }

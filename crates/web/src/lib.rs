@@ -17,6 +17,7 @@ pub mod bridge;
 mod clock;
 mod console;
 mod driver;
+mod early;
 mod js;
 mod machine;
 pub mod media;

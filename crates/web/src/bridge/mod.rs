@@ -12,6 +12,7 @@ pub use handshake::Handshake;
 pub use inbound::read_command;
 
 use crate::driver::Inbox;
+use crate::early::{self, Announced};
 use crate::random;
 use gloo_events::EventListener;
 use handshake::Step;
@@ -39,16 +40,24 @@ struct Line {
 }
 
 impl Bridge {
-    /// Waits for the loader in the window around `window`; a page that stands alone has none.
+    /// Hears what the loader in the window around `window` has said to the page so far, and what it
+    /// says from now on; a page that stands alone has none.
     pub fn new(window: &Window, version: &'static str, inbox: Inbox<Input>) -> Self {
+        let (nonce, heard) = match early::announced(window) {
+            Some(Announced { nonce, heard }) => (Some(nonce), heard),
+            None => (None, Vec::new()),
+        };
         let line = Rc::new(Line {
             inbox,
-            handshake: RefCell::default(),
+            handshake: RefCell::new(Handshake::new(nonce)),
             port: RefCell::default(),
             dropped: Cell::new(0),
             sent: Cell::new(0),
         });
         let on_message = host_window(window).map(|host| {
+            for message in &heard {
+                line.window_message(message, &host, version);
+            }
             let line = line.clone();
             EventListener::new(window, "message", move |event| {
                 line.window_message(event.unchecked_ref(), &host, version);
