@@ -6,10 +6,10 @@
 //!                     └───────────────────────────────────────────────────────────────┘
 //! ```
 
-use ringlet_phone::{Effect, Input, MediaEffect, Phone, Setup, ViewModel};
+use ringlet_phone::{Effect, Input, Phone, Setup, ViewModel};
 use ringlet_ui::{Dispatch, Set, WriteSignal};
 use ringlet_web::page::Page;
-use ringlet_web::{Bridge, Clock, Driver, Inbox, Media, Shell, Socket, TabStorage, Tones};
+use ringlet_web::{Audio, Bridge, Clock, Driver, Inbox, Peers, Shell, Socket, TabStorage};
 use ringlet_web::{bridge, random, storage};
 use web_sys::Window;
 
@@ -44,8 +44,8 @@ fn main() {
 /// Does in this browser what the phone wants done.
 struct Browser {
     socket: Socket,
-    media: Media,
-    tones: Tones,
+    peers: Peers,
+    audio: Audio,
     bridge: Bridge,
     storage: TabStorage,
     view: WriteSignal<ViewModel>,
@@ -54,10 +54,11 @@ struct Browser {
 
 impl Browser {
     fn new(window: &Window, inbox: Inbox<Input>, view: WriteSignal<ViewModel>) -> Self {
+        let audio = Audio::new(inbox.clone());
         Self {
             socket: Socket::new(inbox.clone()),
-            media: Media::new(inbox.clone()),
-            tones: Tones::new(inbox.clone()),
+            peers: Peers::new(inbox.clone(), &audio),
+            audio,
             bridge: Bridge::new(window, VERSION, inbox.clone()),
             storage: TabStorage::new(inbox),
             view,
@@ -70,13 +71,8 @@ impl Shell<Phone> for Browser {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Socket(effect) => self.socket.perform(effect),
-            Effect::Media(effect) => {
-                if effect == MediaEffect::Unlock {
-                    self.tones.unlock();
-                }
-                self.media.perform(effect);
-            }
-            Effect::Tone(tone) => self.tones.play(tone),
+            Effect::Peer(effect) => self.peers.perform(effect),
+            Effect::Audio(effect) => self.audio.perform(effect),
             Effect::Host(effect) => self.bridge.perform(effect),
             Effect::Store(effect) => self.storage.perform(effect),
             Effect::Log(line) => ringlet_web::log(&line),

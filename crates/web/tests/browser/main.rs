@@ -8,6 +8,7 @@ mod media;
 mod microphone;
 mod page;
 mod port;
+mod routes;
 mod socket;
 mod storage;
 mod support;
