@@ -5,11 +5,15 @@
 //!
 //! The handshake runs on `window.postMessage`, everything else on the port it hands over:
 //!
-//! 1. loader → frame window: [`Hello`], repeated every 25 ms, to the phone's exact origin
-//! 2. phone → parent window: [`HelloAck`] with the same nonce, to the origin the hello came from
-//! 3. loader → frame window: [`Connect`] with the nonce and one end of a `MessageChannel`
-//! 4. loader → port: [`ToPhone::Init`]
-//! 5. phone → port: [`ToLoader::Result`], [`ToLoader::Snapshot`], then the `ready` event
+//! 1. phone → parent window: [`Announce`], once, when the phone listens, to any origin
+//! 2. loader → frame window: [`Hello`], to the phone's exact origin
+//! 3. phone → parent window: [`HelloAck`] with the same nonce, to the origin the hello came from
+//! 4. loader → frame window: [`Connect`] with the nonce and one end of a `MessageChannel`
+//! 5. loader → port: [`ToPhone::Init`]
+//! 6. phone → port: [`ToLoader::Result`], [`ToLoader::Snapshot`], then the `ready` event
+//!
+//! The loader also says hello to a frame that has been loaded and has not announced itself, until it
+//! is answered.
 //!
 //! A message is read only when its window, its origin and its nonce are the expected ones.
 
@@ -36,15 +40,25 @@ pub struct Header {
     pub reply_to: Option<String>,
 }
 
+/// `data` of the message by which a phone makes itself known, type `announce`.
+///
+/// It goes to whatever window is around the phone's, and therefore holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
+pub struct Announce {
+    /// The phone's version.
+    pub version: String,
+}
+
 /// `data` of the loader's first word, type `hello`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 pub struct Hello {
-    /// 128 random bits in hexadecimal; new for every frame.
+    /// 128 random bits in hexadecimal; new for every page that the frame loads.
     pub nonce: String,
 }
 
-/// `data` of the phone's first word, type `helloAck`.
+/// `data` of the phone's answer, type `helloAck`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 pub struct HelloAck {
@@ -87,6 +101,8 @@ pub enum ToPhone {
     Diagnostics(Nothing),
     /// The widget was shown or hidden.
     Visibility(Visibility),
+    /// Answer, and do nothing else: the loader's heartbeat.
+    Ping(Nothing),
     /// End all calls, unregister, answer when the server has been told (or after 2 s).
     Shutdown(Nothing),
 }
