@@ -45,7 +45,9 @@ impl Phone {
                 self.outbox.result(id, CommandResult::Done(value));
             }
             // The loader has done it; the phone looks the same whether anybody sees it or not.
-            ToPhone::Visibility(Visibility { open: _ }) => self.outbox.done(id),
+            ToPhone::Visibility(Visibility { open: _ }) | ToPhone::Ping(Nothing {}) => {
+                self.outbox.done(id);
+            }
             ToPhone::Shutdown(Nothing {}) => self.shut_down(id),
         }
     }

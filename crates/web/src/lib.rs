@@ -10,6 +10,8 @@
 //! - [`Bridge`] — the loader in the host page
 //! - [`page`] — the page's own life: on line, going away, coming back
 //!
+//! Beside them, [`crash`] watches over the phone itself.
+//!
 //! An adapter answers with another input. There is no other road. Every listener, timer and
 //! connection ends when the value that owns it is dropped.
 
@@ -17,7 +19,9 @@ pub mod audio;
 pub mod bridge;
 mod clock;
 mod console;
+pub mod crash;
 mod driver;
+mod instance;
 mod js;
 mod machine;
 pub mod page;
@@ -31,6 +35,7 @@ pub use bridge::Bridge;
 pub use clock::Clock;
 pub use console::log;
 pub use driver::{Driver, Inbox, Machine, Shell};
+pub use instance::instance_id;
 pub use peer::Peers;
 pub use socket::Socket;
 pub use storage::TabStorage;

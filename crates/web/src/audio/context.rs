@@ -1,5 +1,6 @@
 //! The one audio context, and the browser's leave to use it.
 
+use crate::crash::{self, Held};
 use crate::driver::Inbox;
 use gloo_timers::callback::Timeout;
 use ringlet_phone::{AudioInput, Input};
@@ -13,7 +14,7 @@ const START_TIMEOUT_MS: u32 = 300;
 /// The audio context, made when it is first needed: one that is made earlier starts locked.
 pub(super) struct Context {
     inbox: Inbox<Input>,
-    made: OnceCell<AudioContext>,
+    made: OnceCell<(AudioContext, Held)>,
     /// Runs while it is not known whether a press unlocked the context.
     unlocking: RefCell<Option<Timeout>>,
 }
@@ -25,17 +26,22 @@ impl Context {
 
     /// The context; fails where the browser has no Web Audio.
     pub(super) fn get(&self) -> Result<&AudioContext, JsValue> {
-        if let Some(made) = self.made.get() {
-            return Ok(made);
+        if self.made.get().is_none() {
+            let context = AudioContext::new()?;
+            let held = crash::hold(&context);
+            self.made.set((context, held)).ok();
         }
-        let made = AudioContext::new()?;
-        Ok(self.made.get_or_init(|| made))
+        self.made().ok_or(JsValue::UNDEFINED)
+    }
+
+    fn made(&self) -> Option<&AudioContext> {
+        self.made.get().map(|(context, _)| context)
     }
 
     /// Lets the context run. If the browser keeps it from running, [`AudioInput::Locked`] is told
     /// unless the returned timer is dropped before.
     pub(super) fn start(&self) -> Option<Timeout> {
-        let context = self.made.get().filter(|context| !is_running(context))?.clone();
+        let context = self.made().filter(|context| !is_running(context))?.clone();
         context.resume().ok();
         let inbox = self.inbox.clone();
         // A context says `suspended` for a moment even where it may start, so it is asked again.
@@ -48,7 +54,7 @@ impl Context {
 
     /// Starts a locked context, inside the press that the person just made.
     pub(super) fn unlock(&self) {
-        let Some(context) = self.made.get().cloned() else {
+        let Some(context) = self.made().cloned() else {
             return self.inbox.push(Input::Audio(AudioInput::Unlocked));
         };
         context.resume().ok();
@@ -62,7 +68,7 @@ impl Context {
 
 impl Drop for Context {
     fn drop(&mut self) {
-        if let Some(context) = self.made.get() {
+        if let Some(context) = self.made() {
             context.close().ok();
         }
     }

@@ -1,6 +1,7 @@
 //! One call's peer connection.
 
 use crate::audio::{Capture, FarEnd, Graph};
+use crate::crash::{self, Held};
 use crate::driver::Inbox;
 use gloo_events::EventListener;
 use js_sys::{Array, Function, Promise};
@@ -20,6 +21,7 @@ pub(super) struct Connection {
     connection: RtcPeerConnection,
     far_end: Rc<FarEnd>,
     closed: Closed,
+    _held: Held,
     _listeners: [EventListener; 2],
 }
 
@@ -52,6 +54,7 @@ impl Connection {
                 watch_state(&connection, call, inbox.clone()),
                 watch_tracks(&connection, far_end.clone()),
             ],
+            _held: crash::hold(&connection),
             connection,
             far_end,
             closed: Closed::new(),

@@ -4,6 +4,7 @@
 
 mod driver;
 mod handshake;
+mod instance;
 mod media;
 mod microphone;
 mod page;

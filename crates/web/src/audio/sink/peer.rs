@@ -2,6 +2,7 @@
 
 use crate::audio::source::Output;
 use crate::audio::{Capture, Edge};
+use crate::crash::{self, Held};
 use std::rc::Rc;
 use web_sys::{MediaStream, MediaStreamTrack, RtcRtpSender};
 
@@ -12,6 +13,7 @@ pub(in crate::audio) struct Peer {
     /// What `sent` is a copy of.
     original: MediaStreamTrack,
     sent: MediaStreamTrack,
+    held: Held,
     _microphone: Rc<Capture>,
 }
 
@@ -23,8 +25,9 @@ impl Peer {
     ) -> Option<Self> {
         let original = microphone.track()?;
         let sent = silent_copy(&original);
+        let held = crash::hold(&sent);
         let sender = add(&sent, microphone.stream()?);
-        Some(Self { sender, original, sent, _microphone: microphone })
+        Some(Self { sender, original, sent, held: held, _microphone: microphone })
     }
 
     pub(in crate::audio) fn connect(&mut self, output: Output) -> Option<Box<dyn Edge>> {
@@ -44,6 +47,7 @@ impl Peer {
     fn replace(&mut self, original: MediaStreamTrack) {
         self.sent.stop();
         self.sent = silent_copy(&original);
+        self.held = crash::hold(&self.sent);
         self.original = original;
         // Rejected only when the connection is closed, and nothing is sent any more.
         let _replaced = self.sender.replace_track(Some(&self.sent));

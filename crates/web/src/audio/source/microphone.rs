@@ -1,5 +1,6 @@
 //! The microphone, opened once for all who need it.
 
+use crate::crash::{self, Held};
 use crate::js;
 use js_sys::Promise;
 use ringlet_phone::MediaError;
@@ -20,7 +21,7 @@ pub(crate) struct Microphone(RefCell<Weak<Capture>>);
 /// dot with it.
 pub(crate) struct Capture {
     asked: Promise,
-    stream: OnceCell<MediaStream>,
+    stream: OnceCell<(MediaStream, Held)>,
 }
 
 impl Microphone {
@@ -49,13 +50,17 @@ impl Capture {
             .await
             .map_err(|thrown| failure(&thrown, policy_forbids()))?
             .unchecked_into();
-        self.stream.get_or_init(|| stream);
+        self.stream.get_or_init(|| {
+            let held = crash::hold(&stream.get_audio_tracks().get(0));
+            (stream, held)
+        });
+        crash::checkpoint().await;
         Ok(())
     }
 
     /// The stream, once it is open.
     pub(in crate::audio) fn stream(&self) -> Option<&MediaStream> {
-        self.stream.get()
+        self.stream.get().map(|(stream, _)| stream)
     }
 
     /// The track, once it is open.
