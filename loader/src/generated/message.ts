@@ -5,6 +5,17 @@ import type { ErrorBody } from "./error.js";
 import type { Direction, EventMessage } from "./event.js";
 
 /**
+ * `data` of the message by which a phone makes itself known, type `announce`.
+ *
+ * It goes to whatever window is around the phone's, and therefore holds no secret.
+ */
+export type Announce = { 
+/**
+ * The phone's version.
+ */
+version: string, };
+
+/**
  * `data` of `call`.
  */
 export type CallCommand = { 
@@ -109,12 +120,12 @@ replyTo?: string, };
  */
 export type Hello = { 
 /**
- * 128 random bits in hexadecimal; new for every frame.
+ * 128 random bits in hexadecimal; new for every page that the frame loads.
  */
 nonce: string, };
 
 /**
- * `data` of the phone's first word, type `helloAck`.
+ * `data` of the phone's answer, type `helloAck`.
  */
 export type HelloAck = { 
 /**

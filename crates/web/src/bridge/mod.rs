@@ -15,9 +15,9 @@ use crate::driver::Inbox;
 use crate::random;
 use gloo_events::EventListener;
 use handshake::Step;
-use ringlet_contract::error::ErrorCode;
+use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::{ErrorEvent, EventMessage, HostEvent};
-use ringlet_contract::message::{ToLoader, Visibility};
+use ringlet_contract::message::{CommandResult, ToLoader, Visibility};
 use ringlet_phone::{HostEffect, HostInput, Input};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -49,8 +49,30 @@ struct Line {
 impl Bridge {
     /// Waits for the loader in the window around `window`; a page that stands alone has none.
     pub fn new(window: &Window, version: &'static str, inbox: Inbox<Input>) -> Self {
-        let line = Rc::new(Line {
-            inbox,
+        Self::around(window, version, |_| inbox)
+    }
+
+    /// The line of a phone that cannot start: every command is answered with this error.
+    pub fn refusing(window: &Window, version: &'static str, error: ErrorBody) -> Self {
+        Self::around(window, version, |line| {
+            let line = line.clone();
+            Inbox::new(move |input| {
+                if let Some(line) = line.upgrade()
+                    && let Input::Host(HostInput::Command { id, .. }) = input
+                {
+                    line.say(&ToLoader::Result(CommandResult::Failed(error.clone())), Some(&id));
+                }
+            })
+        })
+    }
+
+    fn around(
+        window: &Window,
+        version: &'static str,
+        inbox: impl FnOnce(&Weak<Line>) -> Inbox<Input>,
+    ) -> Self {
+        let line = Rc::new_cyclic(|line| Line {
+            inbox: inbox(line),
             handshake: RefCell::default(),
             port: RefCell::default(),
             dropped: Cell::new(0),
