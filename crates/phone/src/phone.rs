@@ -152,7 +152,9 @@ impl Phone {
                 }
                 Output::Event(Event::Answered(call)) => self.on_answered(call),
                 Output::Event(Event::Ended(call, ended)) => self.on_ended(call, &ended),
-                Output::Event(Event::ChangeFailed { call, .. }) => self.on_change_failed(call),
+                Output::Event(Event::ChangeFailed { call, will_retry: false, .. }) => {
+                    self.on_change_failed(call);
+                }
                 Output::Event(Event::Identity { call, party }) => self.on_identity(call, party),
                 Output::Event(Event::TransferRequested { call, target, .. }) => {
                     self.on_transfer_requested(call, target);
@@ -160,7 +162,8 @@ impl Phone {
                 Output::Event(Event::Replaced { call, .. }) => self.on_replaced(call),
                 // Nothing on the screens, and nothing the host knows, depends on these.
                 Output::Event(
-                    Event::Hold { .. }
+                    Event::ChangeFailed { will_retry: true, .. }
+                    | Event::Hold { .. }
                     | Event::Recovered(_)
                     | Event::Transfer { .. }
                     | Event::Dtmf { .. }

@@ -122,6 +122,27 @@ fn media_that_the_far_end_will_not_mend_ends_the_call() {
 }
 
 #[test]
+fn a_recovery_that_is_refused_twice_ends_the_wait_for_media() {
+    let (mut scene, _) = Scene::in_call();
+    let call = scene.call_id();
+    scene.close_socket();
+    scene.input(Input::Media(MediaInput::Failed(call)));
+    scene.pass(seconds(1));
+    scene.open_socket();
+    scene.accept_register();
+    for again in [true, false] {
+        scene.offer();
+        let invite = scene.expect("INVITE");
+        scene.receive(invite.respond(488, "Not Acceptable Here"));
+        scene.expect("ACK");
+        scene.media.clear();
+        assert_eq!(scene.event_names().contains(&"callEnded"), !again);
+        scene.pass(seconds(5));
+    }
+    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
+}
+
+#[test]
 fn media_that_mends_in_time_keeps_the_call() {
     let (mut scene, _) = Scene::in_call();
     let call = scene.call_id();

@@ -107,6 +107,10 @@ pub enum Event {
         call: CallId,
         /// The final status; `None` if there was none.
         status: Option<u16>,
+        /// The agent tries again by itself, because it is the first time that the far end refuses
+        /// a recovery. When it is `false` for a call whose media is broken, there is nothing more
+        /// to wait for.
+        will_retry: bool,
     },
     /// The call's dialog and media were negotiated anew after the socket had been lost.
     Recovered(CallId),

@@ -19,11 +19,12 @@ pub enum ParseError {
     TooLarge,
     /// More headers than [`MAX_HEADERS`].
     TooManyHeaders,
-    /// The first line is neither a request line nor a status line.
+    /// The first line is neither a request line nor a status line, or holds a stray control
+    /// character.
     StartLine,
     /// Another version than SIP/2.0.
     Version,
-    /// A header line without a name or without a colon.
+    /// A header line without a name or without a colon, or with a bare carriage return or a NUL.
     HeaderLine,
     /// Content-Length is no number, contradicts itself, or promises more than there is.
     ContentLength,
@@ -68,6 +69,9 @@ pub fn parse(bytes: &[u8]) -> Result<Message, ParseError> {
     let bytes = bytes.get(start..).unwrap_or_default();
     let end = line_end(bytes, 0);
     let first = bytes.get(..end.text).unwrap_or_default();
+    if has_stray_control(first) {
+        return Err(ParseError::StartLine);
+    }
     let decoded;
     let first = match str::from_utf8(first) {
         Ok(text) if text.is_ascii() => text,
@@ -175,11 +179,33 @@ fn read_headers(bytes: &[u8]) -> Result<(Headers, &[u8]), ParseError> {
         start = end.next;
     }
     let head = bytes.get(..head_end).unwrap_or_default();
+    if has_stray_control(head) {
+        return Err(ParseError::HeaderLine);
+    }
     let rest = bytes.get(start..).unwrap_or_default();
     // What follows the body in the same frame is discarded (RFC 3261 section 18.3).
     let body = rest.get(..length.unwrap_or(rest.len())).ok_or(ParseError::ContentLength)?;
     let text = into_text(head, &mut lines, folded);
     Ok((Headers::in_text(text, lines), body))
+}
+
+/// Whether there is a carriage return that ends no line, or a NUL. Between quotes a backslash makes
+/// any character but a line break one of the text, NUL included (RFC 3261 section 25.1,
+/// `quoted-pair`).
+pub(super) fn has_stray_control(head: &[u8]) -> bool {
+    let mut rest = head;
+    while let Some(at) = find(rest, b'\r') {
+        rest = rest.get(at + 1..).unwrap_or_default();
+        if rest.first() != Some(&b'\n') {
+            return true;
+        }
+    }
+    let is_escaped = |at| {
+        let before = head.get(..at).unwrap_or_default();
+        before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
+    };
+    find(head, 0).is_some()
+        && head.iter().enumerate().any(|(at, byte)| *byte == 0 && !is_escaped(at))
 }
 
 /// Finds name and value of the header between `start` and `end`, which may be several lines.

@@ -1,6 +1,7 @@
 //! What to say to a request that cannot be read.
 
 use super::params::is_token;
+use super::parse::has_stray_control;
 use super::{MAX_HEADERS, MAX_MESSAGE, Method, ParseError, Request, Response, text};
 
 /// The answer to bytes that [`super::parse`] refused with `error`; `None` if they are a response,
@@ -57,7 +58,11 @@ fn outline(bytes: &[u8]) -> Option<Request> {
     (has("Via") && has("CSeq")).then_some(request)
 }
 
+/// Keeps a header for the response, unless writing it back would make that one malformed too.
 fn keep(request: &mut Request, line: &[u8]) {
+    if has_stray_control(line) {
+        return;
+    }
     let Some(colon) = line.iter().position(|b| *b == b':') else { return };
     let (name, value) = line.split_at(colon);
     let Ok(name) = str::from_utf8(name.trim_ascii_end()) else { return };
@@ -103,6 +108,20 @@ mod tests {
         let long = "x".repeat(MAX_MESSAGE);
         let text = ["BYE sip:b@h SIP/2.0\r\n", rest, "\r\n", &long].concat();
         assert_eq!(answer(&text).unwrap().status, 513);
+    }
+
+    #[test]
+    fn a_header_with_a_stray_control_character_is_not_written_back() {
+        for stray in ["\r", "\0"] {
+            let text = format!(
+                "BYE sip:b@h SIP/2.0\r\nVia: SIP/2.0/WS a\r\nCSeq: 1 BYE\r\n\
+                Call-ID: x{stray}Via: SIP/2.0/WS evil\r\nTo: <sip:b@h>\r\n\r\n"
+            );
+            let response = answer(&text).unwrap();
+            let names: Vec<_> = response.headers.iter().map(|(name, _)| name).collect();
+            assert_eq!((response.status, names), (400, vec!["Via", "To", "CSeq"]));
+            assert!(answer(&text.replace("WS a", &format!("WS {stray}a"))).is_none());
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::auth::Attempts;
 use crate::context::{ALLOW, Context, SUPPORTED};
 use crate::dialog::Dialog;
 use crate::input::SubscriptionId;
-use crate::message::{Method, NameAddr, Request, Response};
+use crate::message::{CSeq, Method, NameAddr, Request, Response};
 use crate::output::{Event, Package, SubscriptionState};
 use crate::time::Instant;
 use crate::timer::{T1_64, Timer};
@@ -157,7 +157,7 @@ impl Subscription {
             423 => match response.headers.seconds("Min-Expires") {
                 Some(least) if least > self.expires => {
                     self.expires = least;
-                    self.again(ctx);
+                    self.again(ctx, ended.0);
                 }
                 Some(_) | None => self.end(ctx, Some(response.status)),
             },
@@ -208,10 +208,21 @@ impl Subscription {
         }
     }
 
-    /// The same again, with what was learnt.
-    fn again(&mut self, ctx: &mut Context) {
-        match &self.state {
-            State::Subscribing(_) => self.subscribe(ctx),
+    /// Repeats a SUBSCRIBE that was refused with the interval that it should have had. Before there
+    /// is a dialog, Call-ID, To and From stay and CSeq goes up by one (RFC 3261 section 8.1.3.5).
+    fn again(&mut self, ctx: &mut Context, mut request: Request) {
+        match &mut self.state {
+            State::Subscribing(attempt) => {
+                attempt.number += 1;
+                attempt.give_up_at = ctx.now + T1_64;
+                let cseq = CSeq { number: attempt.number, method: Method::SUBSCRIBE };
+                for name in ["Via", "Authorization", "Proxy-Authorization"] {
+                    request.headers.remove(name);
+                }
+                request.headers.set("CSeq", cseq.value());
+                request.headers.set("Expires", self.expires.to_string());
+                ctx.send(request, Owner::Subscription(self.id));
+            }
             State::Subscribed { .. } => self.refresh(ctx),
             State::Abandoned(_) | State::Leaving { .. } => self.state = State::Over,
             State::Waiting | State::Retrying { .. } | State::Over => {}

@@ -24,7 +24,13 @@ pub(super) fn event(event: &Event) -> (&'static str, String) {
             };
             about(*call, what, None)
         }
-        Event::ChangeFailed { call, status } => about(*call, "could not be changed", *status),
+        Event::ChangeFailed { call, status, will_retry } => {
+            let what = match will_retry {
+                true => "could not be changed yet",
+                false => "could not be changed",
+            };
+            about(*call, what, *status)
+        }
         Event::Recovered(call) => about(*call, "is negotiated anew", None),
         Event::Identity { call, .. } => about(*call, "is with somebody else", None),
         Event::Transfer { call, progress } => match progress {

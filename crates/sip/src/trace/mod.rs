@@ -1,11 +1,15 @@
 //! A trace of messages and changes of state, bounded and without secrets.
 
 mod describe;
+mod password;
 mod redact;
 
 use crate::output::Event;
 use crate::time::Instant;
 use std::collections::VecDeque;
+
+/// In place of a secret.
+const HIDDEN: &str = "…";
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +20,9 @@ pub struct TraceEntry {
     pub kind: TraceKind,
     /// The message with its lines ended by line feeds, or what there is to say.
     ///
-    /// Nonces and digests, keys in SDP, what people write to each other and the digits they press
-    /// are replaced by `…` or by a number of bytes. Numbers and names of people are not. Long
-    /// messages are cut.
+    /// Nonces and digests, keys in SDP, passwords in URIs, what people write to each other and the
+    /// digits they press are replaced by `…` or by a number of bytes. Numbers and names of people
+    /// are not. Long messages are cut.
     pub text: String,
 }
 
@@ -78,7 +82,8 @@ impl Trace {
         }
     }
 
-    fn push(&mut self, at: Instant, kind: TraceKind, mut text: String) {
+    fn push(&mut self, at: Instant, kind: TraceKind, text: String) {
+        let mut text = password::struck(&text);
         // No message displaces more than half of what is known.
         let longest = self.limit / 2;
         if text.len() > longest {
@@ -131,6 +136,28 @@ mod tests {
             let entry = trace.entries().last().unwrap();
             assert!(entry.text.len() <= 503 && entry.text.ends_with("ü…"), "{}", entry.text);
         }
+    }
+
+    #[test]
+    fn no_password_in_a_uri_is_kept() {
+        let text = "REFER sip:a:secret@h SIP/2.0\r\n\
+            Refer-To: <sip:b:secret@h?Referred-By=%3Csip%3Ac%3Asecret%40h%3E>\r\n\
+            t:sip:d:secret@h\r\n\
+            Authorization: Digest uri=\"sip:e:secret@h\", realm=\"r\"\r\n\
+            Content-Type: message/sipfrag\r\n\r\n\
+            SIP/2.0 302 Moved\r\nContact: <sip:g:secret@h>\r\nAlert-Info: <http://h:secret@h>";
+        let mut trace = Trace::new(10_000);
+        trace.message(Instant::default(), TraceKind::Received, text.as_bytes());
+        trace.note(Instant::default(), TraceKind::State("registration"), "sip:a:secret@h");
+        for entry in trace.entries() {
+            assert!(!entry.text.contains("secret"), "{}", entry.text);
+        }
+        let text = trace.entries().next().map(|entry| &*entry.text).unwrap();
+        assert!(
+            text.starts_with("REFER sip:a:…@h SIP/2.0\nRefer-To: <sip:b:…@h?Referred"),
+            "{text}"
+        );
+        assert!(text.ends_with("Contact: <sip:g:…@h>\nAlert-Info: <http://h:…@h>"), "{text}");
     }
 
     #[test]

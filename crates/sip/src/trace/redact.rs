@@ -1,9 +1,7 @@
 //! Messages without their secrets.
 
+use super::HIDDEN;
 use crate::message::{display, split_list};
-
-/// In place of a secret.
-const HIDDEN: &str = "…";
 
 /// What of a body is of use to whoever debugs a call, and nobody's private matter.
 const SHOWN_BODIES: [&str; 3] =
@@ -25,7 +23,7 @@ const SECRET_HEADERS: [&str; 6] = [
 /// Their parameters that help to guess a password, or to use a digest again.
 const SECRET_PARAMS: [&str; 6] = ["nonce", "cnonce", "response", "opaque", "nextnonce", "rspauth"];
 
-/// A message, sound or not, to be looked at.
+/// A message, sound or not, to be looked at. Passwords in its URIs are struck out later.
 pub(super) fn message(bytes: &[u8]) -> String {
     let text = display(&crate::message::decode(bytes));
     let mut out = String::with_capacity(text.len());

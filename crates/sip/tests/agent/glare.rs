@@ -137,7 +137,7 @@ fn a_far_end_that_is_never_ready_has_refused() {
     script.receive(reply(&invite, 491, "Request Pending"));
     script.sent_request("ACK");
     script.forget_media();
-    assert_eq!(script.event(), Event::ChangeFailed { call, status: Some(491) });
+    assert_eq!(script.event(), Event::ChangeFailed { call, status: Some(491), will_retry: false });
     script.quiet();
 }
 

@@ -43,7 +43,7 @@ fn held(call: CallId, local: bool, remote: bool) -> Event {
 }
 
 fn failed(call: CallId, status: impl Into<Option<u16>>) -> Event {
-    Event::ChangeFailed { call, status: status.into() }
+    Event::ChangeFailed { call, status: status.into(), will_retry: false }
 }
 
 #[test]

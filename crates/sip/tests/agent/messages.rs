@@ -1,5 +1,5 @@
 use ringlet_sip::message::{
-    MAX_HEADERS, MAX_MESSAGE, Message, ParseError, Request, Response, parse,
+    MAX_HEADERS, MAX_MESSAGE, Message, ParseError, Request, Response, Verdict, check, parse,
 };
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -137,6 +137,35 @@ fn header_lines_are_checked() {
         let text = format!("INVITE sip:b@h SIP/2.0\r\n{REST}{line}\r\n\r\n");
         assert_eq!(refused(&text), ParseError::HeaderLine, "{line}");
     }
+}
+
+#[test]
+fn a_bare_carriage_return_and_a_nul_are_malformed() {
+    let with = |header: &str| format!("INVITE sip:b@h SIP/2.0\r\n{REST}{header}\r\n\r\nbo\rd\0y");
+    for header in [
+        "Subject: a\rb",
+        "Subject: a\r",
+        "Subject: \ra",
+        "Subject\r: a",
+        "Subject: a\r\r\n b",
+        "Subject: a\0b",
+        "Subject: \0",
+        "Subject: \"a\\\\\0\"",
+        "Contact: \"A\rB\" <sip:a@h>",
+        "Contact: \"A\\\rB\" <sip:a@h>",
+        "X\0: a",
+    ] {
+        assert_eq!(refused(&with(header)), ParseError::HeaderLine, "{header:?}");
+        let verdict = check(with(header).as_bytes());
+        assert!(matches!(verdict, Verdict::Rejected { status: 400, .. }), "{verdict:?}");
+    }
+    for line in ["SIP/2.0 200 O\rK", "SIP/2.0 200 OK\r", "SIP/2.0 200 O\0K"] {
+        assert_eq!(refused(&format!("{line}\r\n{REST}\r\n")), ParseError::StartLine, "{line:?}");
+    }
+    // RFC 4475 section 3.1.1.2 has such a name; a folded line has a line break that counts.
+    let fine = "Contact: \"zero:\\\0\" <sip:a@h>\r\nSubject: a\r\n\tb";
+    let read = request(&with(fine));
+    assert_eq!((read.headers.get("Subject"), &*read.body), (Some("a b"), &b"bo\rd\0y"[..]));
 }
 
 #[test]

@@ -167,7 +167,8 @@ fn a_far_end_that_refuses_is_asked_once_more_and_keeps_the_call() {
         script.receive(reply(&invite, 488, "Not Acceptable Here"));
         script.sent_request("ACK");
         rolled_back(&mut script);
-        assert_eq!(script.event(), Event::ChangeFailed { call, status: Some(488) });
+        let failed = Event::ChangeFailed { call, status: Some(488), will_retry: again };
+        assert_eq!(script.event(), failed);
         script.quiet();
         if again {
             assert_eq!(script.deadline(), Some((5 * SECOND, Timer::ReinviteAgain)));
@@ -177,7 +178,12 @@ fn a_far_end_that_refuses_is_asked_once_more_and_keeps_the_call() {
     script.pass(20 * SECOND);
     script.quiet();
     script.command(Command::Restart(call));
-    reinvite(&mut script, RESTART);
+    let invite = reinvite(&mut script, RESTART);
+    script.receive(reply(&invite, 488, "Not Acceptable Here"));
+    script.sent_request("ACK");
+    rolled_back(&mut script);
+    let failed = Event::ChangeFailed { call, status: Some(488), will_retry: false };
+    assert_eq!(script.event(), failed);
 }
 
 #[test]
@@ -185,7 +191,8 @@ fn an_offer_that_cannot_be_made_is_tried_once_more() {
     let (mut script, _, call) = established();
     lose_socket(&mut script);
     script.media_done(Err(MediaFailed));
-    assert_eq!(script.event(), Event::ChangeFailed { call, status: None });
+    let failed = Event::ChangeFailed { call, status: None, will_retry: true };
+    assert_eq!(script.event(), failed);
     script.pass(5 * SECOND);
     works(script, call);
 }

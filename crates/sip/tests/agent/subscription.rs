@@ -219,10 +219,38 @@ fn a_longer_interval_is_asked_for_if_the_server_wants_it() {
     script.receive(brief.with("Min-Expires", "7200"));
     let second = script.sent_request("SUBSCRIBE");
     assert_eq!(second.headers.get("Expires"), Some("7200"));
+    // RFC 3261 section 8.1.3.5.
+    for name in ["Call-ID", "From", "To"] {
+        assert_eq!(second.headers.get(name), subscribe.headers.get(name));
+    }
+    assert_eq!(number(&second), 2);
+    let via = |request: &Request| request.headers.top_via().unwrap().branch().unwrap().to_owned();
+    assert_ne!(via(&second), via(&subscribe));
+    script.quiet();
     let brief = reply(&second, 423, "Interval Too Brief");
     script.receive(brief.with("Min-Expires", "7200"));
     told(&mut script, State::Ended(Some(423)));
     script.idle();
+}
+
+#[test]
+fn a_challenge_and_a_longer_interval_go_into_one_subscription() {
+    let mut script = Script::connected();
+    let subscribe = want(&mut script, Package::Dialog);
+    script.receive(reply(&subscribe, 407, "Who").with("Proxy-Authenticate", CHALLENGE));
+    let second = script.sent_request("SUBSCRIBE");
+    let brief = reply(&second, 423, "Interval Too Brief");
+    script.receive(brief.with("Min-Expires", "7200"));
+    let third = script.sent_request("SUBSCRIBE");
+    assert_eq!(third.headers.all("Proxy-Authorization").count(), 1);
+    assert_eq!((number(&third), third.headers.get("Expires")), (3, Some("7200")));
+    assert_eq!(third.headers.get("Call-ID"), subscribe.headers.get("Call-ID"));
+    script.receive(reply(&third, 200, "OK").with("Expires", "7200"));
+    script.receive(notify(&mut notifier(&third), "active;expires=7200"));
+    script.sent_response(200);
+    told(&mut script, State::Active);
+    let refresh = pass(&mut script, Duration::from_secs(6120)).expect("a refresh");
+    assert_eq!(number(&refresh), 4);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod port;
 mod routes;
 mod socket;
 mod storage;
+mod streams;
 mod support;
 mod tones;
 

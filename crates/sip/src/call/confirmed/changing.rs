@@ -241,11 +241,9 @@ impl Confirmed {
         if self.wishes.hold == change.terms.hold {
             self.wishes.hold = self.hold.local;
         }
-        if change.recovers {
-            self.recovery_refused(ctx.now);
-        }
+        let will_retry = change.recovers && self.recovery_refused(ctx.now);
         if self.shows(&change) {
-            ctx.event(Event::ChangeFailed { call: self.call, status });
+            ctx.event(Event::ChangeFailed { call: self.call, status, will_retry });
         } else {
             self.session_timer.refresh_later(ctx.now);
         }

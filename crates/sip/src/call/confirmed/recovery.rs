@@ -73,8 +73,9 @@ impl Confirmed {
         self.stay(ctx)
     }
 
-    /// The far end keeps the call but will not negotiate it anew: it is asked once more.
-    pub(super) fn recovery_refused(&mut self, now: Instant) {
+    /// The far end keeps the call but will not negotiate it anew: it is asked once more. Whether
+    /// that is still to come.
+    pub(super) fn recovery_refused(&mut self, now: Instant) -> bool {
         self.recovery = match self.recovery {
             Recovery::Due { again: false } => {
                 self.wishes.not_before = Some(now + RECOVER_AGAIN);
@@ -83,6 +84,7 @@ impl Confirmed {
             Recovery::Due { again: true } | Recovery::NotNeeded => Recovery::NotNeeded,
             Recovery::Waiting => Recovery::Waiting,
         };
+        self.will_recover()
     }
 
     /// Whether the next re-INVITE will show whether the far end still has the call.
