@@ -16,11 +16,11 @@ import { DOMAIN, passwordOf, startKamailio } from "../lib/kamailio.mjs";
 import { freePort, LOOPBACK } from "../lib/ports.mjs";
 import { bundleReference } from "../lib/reference.mjs";
 import { startServer } from "../lib/server.mjs";
-import { serveSite } from "../lib/site.mjs";
 import { startSwitch, SWITCH_DOMAIN, switchPassword } from "../lib/switch.mjs";
 import { openTap } from "../lib/tap.mjs";
-import { until } from "../lib/wait.mjs";
+import { within } from "../lib/wait.mjs";
 import * as phones from "./page/phones.mjs";
+import { startSite } from "./page/site.mjs";
 
 const RUNS = Number(process.argv[2] ?? 15);
 const KEY = "pk_test_bench_000001";
@@ -51,9 +51,8 @@ async function startSipServer() {
 /** Milliseconds until the page at `url` is registered, in a page of `context`. */
 async function start(context, url) {
   const page = await openPage(context);
-  await page.goto(url);
-  await until("the registered line", () => page.evaluate(() => window.registeredAt), { everyMs: 20 });
-  return { page, ms: await page.evaluate(() => window.registeredAt - window.tagAt) };
+  await page.goto(url, { waitUntil: "commit" });
+  return { page, ms: await within(20_000, "the registered line", page.evaluate(() => window.registered)) };
 }
 
 async function startTwice(browser, url) {
@@ -98,15 +97,20 @@ async function serveHostPages({ phoneOrigin, sip, tap }) {
   const behavior = { host: { mode: "autologin" }, sessionRestore: "off" };
   const config = (key) => ({ key, sip: { username: USER, password: sip.password }, behavior });
   const account = (url) => ({ url, user: USER, domain: sip.domain, password: sip.password });
-  const pages = { "/jssip.js": { type: "js", body: await bundleReference(), headers: FOREVER }, "/jssip-frame.html": phones.jssipFrameHtml };
-  const site = own(await serveSite(pages));
-  pages["/jssip-frame.js"] = { type: "js", body: phones.jssipFrameScript(site.otherOrigin), headers: FOREVER };
-  pages["/jssip-loader.js"] = { type: "js", body: phones.jssipLoader(`${site.origin}/jssip-frame.html`), headers: FOREVER };
+  const script = (body) => ({ type: "js", body, headers: FOREVER });
+  const site = own(await startSite());
+  const pages = {
+    "/jssip.js": script(await bundleReference()),
+    "/jssip-frame.html": phones.jssipFrameHtml,
+    "/jssip-frame.js": script(phones.jssipFrameScript(site.otherOrigin)),
+    "/jssip-loader.js": script(phones.jssipLoader(`${site.origin}/jssip-frame.html`)),
+  };
   for (const [path, url, key] of [["direct", sip.url, KEY], ["tapped", tap.url, TAPPED_KEY]]) {
     pages[`/${path}/ringlet`] = phones.hostPage(phones.ringletPage, { script: `${phoneOrigin}/loader.js`, config: config(key) });
     pages[`/${path}/page`] = phones.hostPage(phones.jssipPage, { script: "/jssip.js", account: account(url) });
     pages[`/${path}/frame`] = phones.hostPage(phones.jssipFramePage, { script: `${site.origin}/jssip-loader.js`, account: account(url) });
   }
+  await site.serve(pages);
   return site.otherOrigin;
 }
 

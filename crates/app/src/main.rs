@@ -6,10 +6,13 @@
 //!                     └───────────────────────────────────────────────────────────────┘
 //! ```
 
-use ringlet_phone::{Effect, Input, Phone, Setup, ViewModel};
+mod first_screen;
+
+use first_screen::FirstScreen;
+use ringlet_phone::{Effect, Input, LineView, MediaEffect, Phone, Setup, ViewModel};
 use ringlet_ui::{Dispatch, Set, WriteSignal};
 use ringlet_web::page::Page;
-use ringlet_web::{Audio, Bridge, Clock, Driver, Inbox, Peers, Shell, Socket, TabStorage};
+use ringlet_web::{Bridge, Clock, Driver, Inbox, Media, Shell, Socket, TabStorage, Tones};
 use ringlet_web::{bridge, random, storage};
 use web_sys::Window;
 
@@ -28,40 +31,48 @@ fn main() {
         instance_id: storage::instance_id(),
     });
     let (view, set_view) = ringlet_ui::signal(phone.view());
-    let driver = Driver::new(phone, Clock::new(), |inbox| Browser::new(&window, inbox, set_view));
+    let driver = Driver::new(phone, Clock::new(), |inbox| {
+        let intents = inbox.clone();
+        let dispatch = Dispatch::new(move |intent| intents.push(Input::Intent(intent)));
+        let first_screen = FirstScreen::new(move || ringlet_ui::mount(body, view, dispatch));
+        Browser::new(&window, inbox, set_view, first_screen)
+    });
 
-    let inbox = driver.inbox();
-    let page = Page::watch(&window, &inbox, {
+    let page = Page::watch(&window, &driver.inbox(), {
         let driver = driver.clone();
         move || driver.wake()
     });
     // The phone and what it listens to live as long as the page.
     std::mem::forget((driver, page));
-    let dispatch = Dispatch::new(move |intent| inbox.push(Input::Intent(intent)));
-    ringlet_ui::mount(body, view, dispatch);
 }
 
 /// Does in this browser what the phone wants done.
 struct Browser {
     socket: Socket,
-    peers: Peers,
-    audio: Audio,
+    media: Media,
+    tones: Tones,
     bridge: Bridge,
     storage: TabStorage,
     view: WriteSignal<ViewModel>,
+    first_screen: FirstScreen,
     stale: bool,
 }
 
 impl Browser {
-    fn new(window: &Window, inbox: Inbox<Input>, view: WriteSignal<ViewModel>) -> Self {
-        let audio = Audio::new(inbox.clone());
+    fn new(
+        window: &Window,
+        inbox: Inbox<Input>,
+        view: WriteSignal<ViewModel>,
+        first_screen: FirstScreen,
+    ) -> Self {
         Self {
             socket: Socket::new(inbox.clone()),
-            peers: Peers::new(inbox.clone(), &audio),
-            audio,
+            media: Media::new(inbox.clone()),
+            tones: Tones::new(inbox.clone()),
             bridge: Bridge::new(window, VERSION, inbox.clone()),
             storage: TabStorage::new(inbox),
             view,
+            first_screen,
             stale: false,
         }
     }
@@ -71,8 +82,13 @@ impl Shell<Phone> for Browser {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Socket(effect) => self.socket.perform(effect),
-            Effect::Peer(effect) => self.peers.perform(effect),
-            Effect::Audio(effect) => self.audio.perform(effect),
+            Effect::Media(effect) => {
+                if effect == MediaEffect::Unlock {
+                    self.tones.unlock();
+                }
+                self.media.perform(effect);
+            }
+            Effect::Tone(tone) => self.tones.play(tone),
             Effect::Host(effect) => self.bridge.perform(effect),
             Effect::Store(effect) => self.storage.perform(effect),
             Effect::Log(line) => ringlet_web::log(&line),
@@ -82,7 +98,11 @@ impl Shell<Phone> for Browser {
 
     fn settled(&mut self, phone: &Phone) {
         if std::mem::take(&mut self.stale) {
-            self.view.set(phone.view());
+            let view = phone.view();
+            if !matches!(view.line, LineView::Starting | LineView::Connecting) {
+                self.first_screen.show();
+            }
+            self.view.set(view);
         }
     }
 }

@@ -21,6 +21,7 @@ mod clock;
 mod console;
 pub mod crash;
 mod driver;
+mod early;
 mod instance;
 mod js;
 mod machine;

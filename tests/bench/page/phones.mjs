@@ -1,20 +1,24 @@
 // The phones that bench/page.mjs measures, each on a host page of its own.
 //
-// Every page sets `tagAt` when it adds its script tag and `registeredAt` when it hears that the line
-// is registered, and offers `place(number)`. The functions below run in the page: they are sent there
-// as text and see nothing of this module.
+// Every page has a promise `registered` of the milliseconds from its script tag to the registered line,
+// and offers `place(number)`. The functions below run in the page: they are sent there as text and see
+// nothing of this module.
 
 /** A host page that runs `page(argument)`. */
 export const hostPage = (page, argument) => ({
   type: "html",
   body: `<!doctype html><html lang="en"><title>Bench</title><body><script>
+    let tagAt;
     window.addScript = (src, loaded) => {
       const tag = document.createElement("script");
       tag.src = src;
       tag.onload = loaded;
-      window.tagAt = performance.now();
+      tagAt = performance.now();
       document.head.append(tag);
     };
+    window.registered = new Promise((resolve) => {
+      window.isRegistered = () => resolve(performance.now() - tagAt);
+    });
     (${page})(${JSON.stringify(argument)});
   </script></body></html>`,
 });
@@ -22,7 +26,7 @@ export const hostPage = (page, argument) => ({
 /** Ringlet: the loader puts the phone in a frame from another site. */
 export function ringletPage({ script, config }) {
   addScript(script, () => {
-    Ringlet.on("registered", () => (window.registeredAt = performance.now()));
+    Ringlet.on("registered", isRegistered);
     Ringlet.init(config);
   });
   window.place = (number) => Ringlet.call(number);
@@ -31,7 +35,7 @@ export function ringletPage({ script, config }) {
 /** JsSIP in the page itself. */
 export function jssipPage({ script, account }) {
   addScript(script, () => {
-    window.reference.onRegistered = () => (window.registeredAt = performance.now());
+    window.reference.onRegistered = isRegistered;
     window.reference.start(account);
   });
   window.place = (number) => window.reference.call(`sip:${number}@${account.domain}`);
@@ -45,7 +49,7 @@ export function jssipFramePage({ script, account }) {
   addScript(script, () => {
     const port = window.embedReference(account);
     port.addEventListener("message", ({ data }) => {
-      if (data === "registered") window.registeredAt = performance.now();
+      if (data === "registered") isRegistered();
     });
     window.place = (number) => port.postMessage({ call: `sip:${number}@${account.domain}` });
   });

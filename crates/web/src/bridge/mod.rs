@@ -47,7 +47,8 @@ struct Line {
 }
 
 impl Bridge {
-    /// Waits for the loader in the window around `window`; a page that stands alone has none.
+    /// Announces the phone to the window around `window`, and waits for the loader there; a page
+    /// that stands alone has none.
     pub fn new(window: &Window, version: &'static str, inbox: Inbox<Input>) -> Self {
         Self::around(window, version, |_| inbox)
     }
@@ -83,6 +84,7 @@ impl Bridge {
         });
         LINE.set(Rc::downgrade(&line));
         let on_message = host_window(window).map(|host| {
+            line.announce(&host, version);
             let line = line.clone();
             EventListener::new(window, "message", move |event| {
                 line.window_message(event.unchecked_ref(), &host, version);
@@ -112,6 +114,13 @@ impl Bridge {
 }
 
 impl Line {
+    /// The loader need not ask again and again. Who is around cannot be known here, so this one
+    /// message goes to any origin; it holds nothing that a stranger might not know.
+    fn announce(&self, host: &Window, version: &str) {
+        let posted = host.post_message(&outbound::announce(version, &self.next_id()), "*");
+        debug_assert!(posted.is_ok(), "our own messages are plain data");
+    }
+
     fn window_message(self: &Rc<Self>, event: &MessageEvent, host: &Window, version: &'static str) {
         if !outbound::is_ours(&event.data()) {
             // Other scripts and browser extensions talk to windows too.
