@@ -17,7 +17,7 @@ pub enum LineStatus {
     Connecting,
     /// Calls can be made and taken.
     Registered,
-    /// The connection was lost; the phone is restoring it.
+    /// The connection was lost, or could not be made; the phone tries again.
     Reconnecting {
         /// Until the next attempt, in whole seconds; zero while one is under way.
         retry_in: Duration,
