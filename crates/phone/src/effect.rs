@@ -15,13 +15,13 @@ pub enum Effect {
     Socket(SocketEffect),
     /// On the peer connections.
     Peer(PeerEffect),
-    /// On the audio graph: microphone, loudspeaker and what is heard where.
+    /// On the audio graph: microphone, loudspeaker and the routes between them.
     Audio(AudioEffect),
     /// On the port to the loader.
     Host(HostEffect),
     /// In the browser's storage.
     Store(StoreEffect),
-    /// On the browser's console, for whoever looks for a fault.
+    /// A line for the browser's console.
     Log(String),
     /// This slice of the view model changed. Slices that did not change are not mentioned.
     Render(Slice),
@@ -32,7 +32,7 @@ pub enum Effect {
 pub enum SocketEffect {
     /// Open one with sub-protocol `sip` (RFC 7118 section 4), closing any older one.
     Open {
-        /// Where.
+        /// The URL.
         url: String,
         /// Names this socket in every [`crate::SocketInput`] it causes.
         generation: u32,
@@ -73,17 +73,17 @@ pub enum PeerEffect {
 /// What to do on the audio graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AudioEffect {
-    /// Connect exactly these sources and sinks; what is connected beyond them is disconnected.
-    /// An edge whose end does not exist yet is connected as soon as it does.
+    /// Connect exactly these sources and sinks, and disconnect all others. A route whose source or
+    /// sink does not exist yet is connected as soon as it does.
     Route(Routes),
-    /// Open the microphone and let it go again, to learn whether it may be used. Ends in
+    /// Open the microphone and release it again, to learn whether it may be used. Ends in
     /// [`crate::AudioInput::Microphone`].
     ProbeMicrophone,
     /// Resume the audio context and all playback inside the press that the person just made.
     Unlock,
 }
 
-/// What to say to the loader.
+/// What to send to the loader.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HostEffect {
     /// Answer the command with this id.
@@ -93,14 +93,14 @@ pub enum HostEffect {
         /// How it went.
         result: CommandResult,
     },
-    /// Tell an event; the bridge adds `at` and `eventId`.
+    /// Send an event; the bridge adds `at` and `eventId`.
     Event {
         /// Counts up from 1.
         seq: u32,
         /// What happened.
         event: HostEvent,
     },
-    /// Tell what `getState()` shall answer from now on.
+    /// Replace the state that `getState()` answers with.
     Snapshot(Snapshot),
     /// Ask for the widget to be shown (true) or hidden.
     Show(bool),

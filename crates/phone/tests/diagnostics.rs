@@ -9,7 +9,7 @@ use common::*;
 use ringlet_contract::config::HostMode;
 use ringlet_contract::diagnostics::{Connection, Diagnostics, MicrophoneState, TraceKind};
 use ringlet_contract::message::{CommandResult, Nothing, ToPhone};
-use ringlet_phone::Intent;
+use ringlet_phone::{Intent, MediaError};
 
 fn diagnostics(scene: &mut Scene) -> Diagnostics {
     let id = scene.command(ToPhone::Diagnostics(Nothing {}));
@@ -50,6 +50,17 @@ fn a_long_trace_still_fits_into_a_message() {
     let room = ringlet_contract::MAX_MESSAGE_CHARS as usize - 300;
     assert!(text.encode_utf16().count() < room, "{}", text.len());
     assert!(told.trace.len() > 3);
+}
+
+#[test]
+fn what_the_browser_says_of_failed_media_is_logged_and_reported() {
+    let mut scene = Scene::registered();
+    assert_eq!(diagnostics(&mut scene).media_error, None);
+    scene.command(call("600"));
+    scene.refuse_microphone(MediaError::Other("InvalidStateError: closed".into()));
+    assert_eq!(scene.logged, ["Media work failed: InvalidStateError: closed"]);
+    let told = diagnostics(&mut scene).media_error;
+    assert_eq!(told.as_deref(), Some("InvalidStateError: closed"));
 }
 
 #[test]

@@ -122,24 +122,29 @@ fn media_that_the_far_end_will_not_mend_ends_the_call() {
 }
 
 #[test]
-fn a_recovery_that_is_refused_twice_ends_the_wait_for_media() {
+fn a_recovery_that_is_refused_twice_ends_the_wait_for_broken_media() {
     let (mut scene, _) = Scene::in_call();
     let call = scene.call_id();
     scene.close_socket();
-    scene.input(Input::Media(MediaInput::Failed(call)));
+    scene.input(Input::Peer(PeerInput::Failed(call)));
     scene.pass(seconds(1));
+    scene.media.clear();
     scene.open_socket();
     scene.accept_register();
-    for again in [true, false] {
-        scene.offer();
-        let invite = scene.expect("INVITE");
-        scene.receive(invite.respond(488, "Not Acceptable Here"));
+    for refusals in 1..=2 {
+        let Some(PeerEffect::CreateOffer(op, ..)) = scene.media.pop_front() else { panic!() };
+        scene.input(Input::Peer(PeerInput::Done(op, Ok("new offer".into()))));
+        let again = scene.expect("INVITE");
+        scene.receive(again.respond(488, "Not Acceptable Here"));
         scene.expect("ACK");
-        scene.media.clear();
-        assert_eq!(scene.event_names().contains(&"callEnded"), !again);
-        scene.pass(seconds(5));
+        assert!(matches!(scene.media.pop_front(), Some(PeerEffect::Rollback(..))));
+        if refusals == 1 {
+            assert!(scene.snapshot.as_ref().unwrap().in_call, "the agent asks once more");
+            scene.pass(seconds(5));
+        }
     }
     assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
+    scene.expect("BYE");
 }
 
 #[test]
@@ -163,28 +168,6 @@ fn a_call_that_is_answered_survives_a_lost_connection() {
     scene.accept_register();
     scene.receive(Message::bye_from_callee(&invite));
     assert_eq!(scene.call_ended().cause, EndCause::RemoteHangup);
-}
-
-#[test]
-fn a_person_who_is_put_through_talks_to_the_next_one() {
-    let (mut scene, invite) = Scene::in_call();
-    scene.media.clear();
-    let refer = Message::from_callee(&invite, 1, "REFER")
-        .with("Contact", "<sip:server@192.0.2.9:5060>")
-        .with("Refer-To", "\"Carol\" <sip:5551@example.com>");
-    scene.receive(refer);
-    scene.expect("SIP/2.0 202");
-    // One for the transfer that is undecided, one for the call that is being made.
-    for _ in 0..2 {
-        let trying = scene.expect("NOTIFY");
-        scene.receive(trying.respond(200, "OK"));
-    }
-    scene.offer();
-    let next = scene.expect("INVITE sip:5551@example.com");
-    scene.receive(next.respond(200, "OK").sdp());
-    scene.receive(Message::from_callee(&invite, 2, "BYE"));
-    assert_eq!(scene.event_names(), ["callStarted", "callAnswered", "callEnded"]);
-    assert_eq!(scene.snapshot.as_ref().unwrap().active_number.as_deref(), Some("5551"));
 }
 
 #[test]

@@ -203,6 +203,26 @@ fn hanging_up_while_the_answer_is_being_made_refuses_the_call() {
 }
 
 #[test]
+fn a_call_whose_answer_waits_for_the_microphone_can_be_hung_up() {
+    for names_it in [false, true] {
+        let (mut scene, _) = Scene::ringing();
+        scene.expect("SIP/2.0 180");
+        let answering = scene.command(answer());
+        let snapshot = scene.snapshot.clone().unwrap();
+        assert!(snapshot.in_call);
+        assert_eq!(snapshot.calls[0].state, CallState::Answering);
+        let call_id = names_it.then(|| snapshot.calls[0].call_id.clone());
+        let hung_up = scene.command(ToPhone::Hangup(CallRef { call_id }));
+        scene.expect("SIP/2.0 603");
+        assert!(scene.is_done(&hung_up));
+        assert_eq!(scene.error(&answering), Some(ErrorCode::CallFailed));
+        assert_eq!(scene.call_ended().cause, EndCause::Rejected);
+        scene.allow_microphone();
+        assert!(scene.phone.view().calls.is_empty() && scene.media.len() == 1, "only closed");
+    }
+}
+
+#[test]
 fn a_microphone_that_fails_for_any_reason_is_shown() {
     let (mut scene, _) = Scene::ringing();
     let id = scene.command(answer());

@@ -13,7 +13,8 @@ use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::HostEvent;
 use ringlet_contract::message::ToPhone;
 use ringlet_phone::{
-    Effect, HostEffect, HostInput, Input, LineStatus, PeerEffect, SignInError, StoreEffect,
+    Effect, HostEffect, HostInput, Input, LineStatus, PeerEffect, SignInError, SocketEffect,
+    StoreEffect,
 };
 
 #[test]
@@ -47,6 +48,17 @@ fn init_is_answered_and_the_form_is_shown_although_storage_stays_silent() {
     assert!(scene.is_done(&id));
     scene.pass(seconds(3));
     assert!(scene.phone.view().sign_in.is_some());
+}
+
+#[test]
+fn no_screen_is_rendered_before_the_first_socket_is_opened() {
+    let mut scene = Scene::set_up(HostMode::Autologin);
+    let open = scene.position(|e| matches!(e, Effect::Socket(SocketEffect::Open { .. })));
+    let render = scene.position(|e| matches!(e, Effect::Render(_)));
+    assert!(open < render);
+    scene.effects.clear();
+    scene.open_socket();
+    assert!(!scene.effects.iter().any(|e| matches!(e, Effect::Render(_))), "nothing changed");
 }
 
 #[test]

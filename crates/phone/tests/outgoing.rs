@@ -10,7 +10,9 @@ use common::*;
 use ringlet_contract::config::HostMode;
 use ringlet_contract::error::ErrorCode;
 use ringlet_contract::event::{Direction, EndCause, HostEvent};
-use ringlet_contract::message::{CallCommand, CallState, CommandResult, DialCommand, ToPhone};
+use ringlet_contract::message::{
+    CallCommand, CallRef, CallState, CommandResult, DialCommand, ToPhone,
+};
 use ringlet_phone::{
     AudioEffect, AudioInput, CallPhase, Effect, HostEffect, Input, Intent, MediaError, Microphone,
     PeerEffect, PeerInput, Tone,
@@ -212,6 +214,31 @@ fn an_offer_that_comes_after_the_hang_up_is_ignored() {
     scene.input(Input::Peer(PeerInput::Done(op, Ok("v=0".into()))));
     assert!(scene.sent.is_empty());
     assert_eq!(scene.event_names(), [""; 0]);
+}
+
+#[test]
+fn a_call_that_waits_for_the_microphone_counts_and_can_be_hung_up() {
+    for names_it in [false, true] {
+        let mut scene = Scene::registered();
+        let id = scene.command(call("600"));
+        let snapshot = scene.snapshot.clone().unwrap();
+        assert!(snapshot.in_call);
+        assert_eq!((snapshot.call_count, snapshot.active_number.as_deref()), (1, Some("600")));
+        assert_eq!(snapshot.calls[0].state, CallState::Dialing);
+        let call_id = names_it.then(|| snapshot.calls[0].call_id.clone());
+        let hung_up = scene.command(ToPhone::Hangup(CallRef { call_id }));
+        assert!(scene.is_done(&hung_up));
+        assert_eq!(scene.error(&id), Some(ErrorCode::CallFailed), "call() is answered");
+        assert!(!scene.snapshot.as_ref().unwrap().in_call);
+        let call = match scene.media.front() {
+            Some(PeerEffect::CreateOffer(_, call, _)) => *call,
+            other => panic!("CreateOffer expected, not {other:?}"),
+        };
+        let closed = Some(&PeerEffect::Close(call));
+        assert_eq!(scene.media.back(), closed, "the microphone is not waited for");
+        assert_eq!(scene.event_names(), [""; 0], "what has not started does not end");
+        assert!(scene.sent.is_empty());
+    }
 }
 
 #[test]

@@ -73,9 +73,7 @@ impl Connection {
     fn open(url: &str, generation: u32, inbox: &Inbox<Input>) -> Option<Self> {
         let (socket, received) = match early::take(url) {
             Some(EarlySocket { socket, received }) => (socket, received),
-            None => {
-                (WebSocket::new_with_str(url, SUB_PROTOCOL).ok()?, Vec::new())
-            }
+            None => (WebSocket::new_with_str(url, SUB_PROTOCOL).ok()?, Vec::new()),
         };
         socket.set_binary_type(BinaryType::Arraybuffer);
 

@@ -114,15 +114,23 @@ impl Scene {
 
     /// A phone that was set up and found nothing in storage.
     pub(crate) fn set_up(mode: HostMode) -> Self {
+        Self::set_up_for(runtime(), mode)
+    }
+
+    fn set_up_for(runtime: RuntimeConfig, mode: HostMode) -> Self {
         let mut scene = Self::new();
-        scene.init(runtime(), host(mode));
+        scene.init(runtime, host(mode));
         scene.input(Input::Stored(None));
         scene
     }
 
     /// A phone whose line is registered, with all that led to it already read.
     pub(crate) fn registered() -> Self {
-        let mut scene = Self::set_up(HostMode::Autologin);
+        Self::registered_for(runtime())
+    }
+
+    fn registered_for(runtime: RuntimeConfig) -> Self {
+        let mut scene = Self::set_up_for(runtime, HostMode::Autologin);
         scene.open_socket();
         scene.accept_register();
         scene.forget();
@@ -131,7 +139,12 @@ impl Scene {
 
     /// A phone in an answered outgoing call to 600.
     pub(crate) fn in_call() -> (Self, Message) {
-        let mut scene = Self::registered();
+        Self::in_call_for(runtime())
+    }
+
+    /// The same, with another configuration.
+    pub(crate) fn in_call_for(runtime: RuntimeConfig) -> (Self, Message) {
+        let mut scene = Self::registered_for(runtime);
         scene.command(call("600"));
         scene.offer();
         let invite = scene.expect("INVITE");
