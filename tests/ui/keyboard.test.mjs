@@ -143,6 +143,21 @@ test("a call's screen and the focus on it stay while the far end answers and the
   }
 });
 
+test("a transfer that the far end asks for is said at once, and decided by keyboard", async () => {
+  await show("call-active");
+  await become("call-transfer");
+  await page.getByRole("alert").filter({ hasText: /put you through to .*Ada Lovelace.* \(.*602.*\)/ }).waitFor({ state: "attached" });
+  await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));
+  await press("Tab");
+  await focusIsOn(page.getByRole("button", { name: "Decline" }));
+  await press("Tab");
+  await focusIsOn(page.getByRole("button", { name: "Accept" }));
+  await press("Enter");
+  assert.deepEqual(await told(), ["AcceptTransfer(CallId(1))"]);
+  await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));
+  assert.equal(await page.getByText("put you through").count(), 0);
+});
+
 test("a warning that comes and goes leaves the caret where it is", async () => {
   await show("keypad-silent");
   await number().evaluate((input) => input.setSelectionRange(1, 1));
@@ -190,6 +205,19 @@ test("Esc closes the menu before anything else", async () => {
   await press("Escape");
   assert.deepEqual(await told(), ["SetTheme(Dark)"]);
   assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+});
+
+test("the menu shows the account for as long as somebody is signed in", async () => {
+  await show("keypad");
+  const [account, signOut] = [page.getByText("agent1@voice.example"), page.getByRole("button", { name: "Sign out" })];
+  await page.getByRole("button", { name: "Menu" }).click();
+  await account.waitFor();
+  await become("signin-empty");
+  await account.waitFor({ state: "hidden" });
+  assert.ok(await signOut.isHidden());
+  await become("keypad");
+  await signOut.click();
+  assert.deepEqual(await told(), ["SignOut"]);
 });
 
 test("the form starts where something is missing, and Enter sends it", async () => {

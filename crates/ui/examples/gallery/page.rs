@@ -111,6 +111,12 @@ fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
             }
             Some(Slice::Calls(view.calls.clone()))
         }
+        Intent::AcceptTransfer(id) | Intent::DeclineTransfer(id) => {
+            for call in view.calls.iter_mut().filter(|call| call.id == id) {
+                call.transfer_request = None;
+            }
+            Some(Slice::Calls(view.calls.clone()))
+        }
         Intent::Reject(id) | Intent::Hangup(id) => {
             view.calls.retain(|call| call.id != id);
             Some(Slice::Calls(view.calls.clone()))

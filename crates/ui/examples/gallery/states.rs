@@ -4,7 +4,7 @@ use ringlet_contract::config::{HostMode, Theme};
 use ringlet_contract::event::{Direction, EndCause};
 use ringlet_phone::{
     AudioView, CallId, CallPhase, CallView, Ended, Form, KeypadView, LineStatus, LineView,
-    Microphone, SettingsView, SignInError, SignInView, ViewModel,
+    Microphone, SettingsView, SignInError, SignInView, TransferRequest, ViewModel,
 };
 use std::time::Duration;
 
@@ -60,6 +60,15 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("call-hour", calling(active(3725, true))),
         ("call-no-media", calling(active(0, false))),
         ("call-muted", in_call(CallView { muted: true, ..call(active(12, true)) })),
+        ("call-transfer", in_call(asks_for(Some("Ada Lovelace"), "602"))),
+        ("call-transfer-number", in_call(asks_for(None, "602"))),
+        (
+            "call-transfer-long",
+            in_call(CallView {
+                name: Some(LONG_NAME.to_owned()),
+                ..asks_for(Some(ARABIC_NAME), LONG_NUMBER)
+            }),
+        ),
         ("call-number-only", in_call(CallView { name: None, ..call(active(4, true)) })),
         ("call-long", in_call(long(active(65, true)))),
         ("call-arabic", in_call(arabic(active(65, true)))),
@@ -262,7 +271,14 @@ fn call(phase: CallPhase) -> CallView {
         direction: Direction::Outbound,
         phase,
         muted: false,
+        transfer_request: None,
     }
+}
+
+/// In a call whose far end wants to put the person through.
+fn asks_for(name: Option<&str>, number: &str) -> CallView {
+    let request = TransferRequest { number: number.to_owned(), name: name.map(str::to_owned) };
+    CallView { transfer_request: Some(request), ..call(active(65, true)) }
 }
 
 fn long(phase: CallPhase) -> CallView {

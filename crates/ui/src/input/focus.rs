@@ -27,21 +27,17 @@ pub(crate) fn follow(ui: Ui) {
 }
 
 /// Moves the focus to where it belongs on the screen that is shown now, once it has been drawn.
-///
-/// Nothing moves while the person is busy elsewhere, above all in the page around the phone: a
-/// call that comes in must not swallow what they type there.
 pub(crate) fn to_screen() {
-    request_animation_frame(|| {
-        if document().has_focus().unwrap_or(false) {
-            take_focus();
-        }
-    });
+    request_animation_frame(take_focus);
 }
 
-/// Gives an element the focus.
+/// Gives an element the focus, unless the person is busy elsewhere, above all in the page around
+/// the phone: a call that comes in must not swallow what they type there.
 pub(crate) fn focus(element: &HtmlElement) {
-    // An element that cannot be focused leaves the focus where it was.
-    let _ = element.focus();
+    if document().has_focus().unwrap_or(false) {
+        // An element that cannot be focused leaves the focus where it was.
+        let _ = element.focus();
+    }
 }
 
 fn take_focus() {

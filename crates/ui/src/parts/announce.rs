@@ -2,6 +2,7 @@
 
 use super::banner::Banner;
 use super::caller::Party;
+use crate::screens::call::transfer_question;
 use crate::screens::microphone;
 use crate::screens::screen::{Screen, call_of};
 use crate::ui::Ui;
@@ -9,8 +10,8 @@ use crate::words::{Text, cause, text};
 use leptos::prelude::*;
 use ringlet_phone::{CallPhase, CallView, Ended};
 
-/// Two live regions: an incoming call interrupts, everything else waits for a pause. They exist
-/// from the start, since a region that arrives with its text in it is not read.
+/// Two live regions: what waits for an answer interrupts, everything else waits for a pause. They
+/// exist from the start, since a region that arrives with its text in it is not read.
 pub(crate) fn announce(ui: Ui) -> AnyView {
     view! {
         <p class="unseen" role="status">
@@ -24,10 +25,15 @@ pub(crate) fn announce(ui: Ui) -> AnyView {
 }
 
 fn urgently(ui: Ui) -> Text {
-    let ringing = ui.ringing.get();
-    ui.calls.with(|calls| match ringing.and_then(|id| call_of(calls, id)) {
-        Some(call) => text::say_incoming(&Party::of_call(call).title).into(),
-        None => Text::default(),
+    let (ringing, screen) = (ui.ringing.get(), ui.screen.get());
+    ui.calls.with(|calls| match (ringing, screen) {
+        (Some(id), _) => call_of(calls, id)
+            .map(|call| text::say_incoming(&Party::of_call(call).title).into())
+            .unwrap_or_default(),
+        (None, Screen::Call(id)) => {
+            call_of(calls, id).and_then(transfer_question).map(Text::from).unwrap_or_default()
+        }
+        (None, _) => Text::default(),
     })
 }
 
@@ -67,7 +73,7 @@ mod tests {
     use super::*;
     use crate::screens::screen::tests::{call, registered, with_line};
     use crate::ui::tests::read;
-    use ringlet_phone::{LineStatus, ViewModel};
+    use ringlet_phone::{LineStatus, TransferRequest, ViewModel};
     use std::time::Duration;
 
     #[test]
@@ -96,5 +102,16 @@ mod tests {
         let view = ViewModel { calls: vec![call(1, CallPhase::Incoming)], ..registered() };
         assert!(read(view, urgently).contains("600"));
         assert!(read(registered(), urgently).is_empty());
+    }
+
+    #[test]
+    fn a_far_end_that_asks_to_transfer_interrupts() {
+        let elapsed = Duration::from_secs(1);
+        let active = call(1, CallPhase::Active { elapsed, media: true });
+        let request = TransferRequest { number: "602".to_owned(), name: None };
+        let asking = CallView { transfer_request: Some(request), ..active.clone() };
+        let said = |call| read(ViewModel { calls: vec![call], ..registered() }, urgently);
+        assert!(said(asking).contains("602"));
+        assert!(said(active).is_empty());
     }
 }

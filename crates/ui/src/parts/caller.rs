@@ -3,7 +3,7 @@
 use super::icons::{Icon, icon};
 use crate::words::text;
 use leptos::prelude::*;
-use ringlet_phone::{CallView, Ended};
+use ringlet_phone::{CallView, Ended, TransferRequest};
 
 /// The far end, in the words it is shown in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,10 @@ impl Party {
 
     pub(crate) fn of_ended(ended: &Ended) -> Self {
         Self::new(ended.name.as_deref(), &ended.number)
+    }
+
+    pub(crate) fn of_target(request: &TransferRequest) -> Self {
+        Self::new(request.name.as_deref(), &request.number)
     }
 
     fn new(name: Option<&str>, number: &str) -> Self {

@@ -157,6 +157,7 @@ pub(crate) mod tests {
             direction: Direction::Inbound,
             phase,
             muted: false,
+            transfer_request: None,
         }
     }
 

@@ -3,6 +3,9 @@
 mod hang_up;
 mod mute;
 mod progress;
+mod transfer;
+
+pub(crate) use transfer::question as transfer_question;
 
 use crate::parts::caller::{Caller, Party};
 use crate::reactive::handler;
@@ -29,6 +32,7 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
             aria-labelledby="call-title call-party"
             on:keydown=handler(move |event: KeyboardEvent| mute::on_key(ui, call, &event))
         >
+            {transfer::transfer(ui, call)}
             <div class="talk">
                 <h2 class="unseen" id="call-title">
                     {title}

@@ -13,7 +13,6 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use ringlet_contract::config::HostMode;
 use ringlet_phone::{Form, Intent, SignInError, SignInView};
-use web_sys::HtmlInputElement;
 
 /// One value each for user name, domain and password, in this order.
 type EachField<T> = [T; 3];
@@ -34,7 +33,7 @@ pub(super) fn form(ui: Ui) -> AnyView {
         Signal::derive(move || {
             // Not when the person types: the complaint stays until the next attempt.
             attempted.track();
-            is_incomplete(ui) && inputs[at].get().is_some_and(|input| is_empty(&input))
+            is_incomplete(ui) && inputs[at].get().is_some_and(|input| input.value().trim().is_empty())
         })
     };
     let first = first_to_fill(&start);
@@ -166,10 +165,6 @@ fn is_incomplete(ui: Ui) -> bool {
     ui.sign_in.with(|sign_in| sign_in.as_ref().and_then(failure)) == Some(SignInError::Incomplete)
 }
 
-fn is_empty(input: &HtmlInputElement) -> bool {
-    input.value().trim().is_empty()
-}
-
 fn text_of(input: NodeRef<Input>) -> String {
     input.get_untracked().map(|input| input.value()).unwrap_or_default()
 }
@@ -182,7 +177,7 @@ fn point_out(ui: Ui, attempted: Trigger, inputs: EachField<NodeRef<Input>>) {
         let mut inputs = inputs.iter().filter_map(|input| input.get());
         let wrong = match error.get() {
             Some(SignInError::Credentials) => inputs.next_back(),
-            Some(SignInError::Incomplete) => inputs.find(|input| is_empty(input)),
+            Some(SignInError::Incomplete) => inputs.find(|input| input.value().trim().is_empty()),
             Some(SignInError::Unreachable | SignInError::Server { .. }) | None => None,
         };
         if let Some(input) = wrong {
