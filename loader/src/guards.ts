@@ -2,7 +2,7 @@
 import type { RuntimeConfig } from './generated/config.js';
 import { MAX_MESSAGE_CHARS, NAMESPACE, PROTOCOL_VERSION } from './generated/constants.js';
 import type { ErrorBody } from './generated/error.js';
-import type { Header, HelloAck, ToLoader } from './generated/message.js';
+import type { Announce, Header, HelloAck, ToLoader } from './generated/message.js';
 import { fits, isFields } from './shape.js';
 
 /** A message with its envelope. */
@@ -25,6 +25,9 @@ export const isMessage = (value: unknown): value is Message<{ type: string; data
     return false; // a cycle, or something else that JSON cannot hold
   }
 };
+
+/** Whether this is how a phone's page makes itself known. */
+export const isAnnounce = (value: unknown): value is Announce => fits('Announce', value);
 
 /** Whether this is what a phone answers to `hello`. */
 export const isHelloAck = (value: unknown): value is HelloAck => fits('HelloAck', value);

@@ -1,18 +1,19 @@
 /**
  * Finds the phone in its window and hands it a port.
  *
- * 1. The phone announces itself once, as soon as it listens. It cannot know who is around it, so this
- *    message may go anywhere, and holds no secret.
- * 2. It is answered with `hello`. A page that was loaded without an announcement is greeted too, again and
- *    again, until it answers or we are told to stop: an older phone does not announce itself.
- * 3. Nothing is posted to any origin but the phone's, and nothing is heard from another window or origin
+ * 1. The phone's page announces itself once, with a nonce of its own. It cannot know who is around it, so
+ *    this message may go anywhere, and holds no secret.
+ * 2. It is answered with `connect`: the nonce, and one end of a channel. The page's first script keeps the
+ *    port for the phone's program, which may still be on its way.
+ * 3. A page that was loaded without an announcement is asked by `hello`, with a nonce of ours, again and
+ *    again until it answers or we are told to stop; then it gets `connect` with that nonce.
+ * 4. Nothing is posted to any origin but the phone's, and nothing is heard from another window or origin
  *    (messenger.ts).
- * 4. An answer counts only with the nonce of this very attempt. Everything else is dropped and counted.
- * 5. After the answer, `connect` carries one end of a channel; no secret has been said before.
- * 6. A page that is loaded again gets a new attempt with a new nonce.
+ * 5. An answer counts only with the nonce of this very attempt. Everything else is dropped and counted.
+ * 6. No secret is said in a window. A page that is loaded again gets a new attempt, with new nonces.
  */
 import { envelope, type Outgoing, randomHex } from './envelope.js';
-import { isHelloAck, isMessage } from './guards.js';
+import { isAnnounce, isHelloAck, isMessage } from './guards.js';
 import { drop } from './log.js';
 import { type Messenger, portMessenger } from './messenger.js';
 
@@ -48,33 +49,42 @@ export const shakeHands = (messenger: Messenger, greeter: Greeter): Handshake =>
 
   const see = (sign: Sign): void => {
     if (!nonce || seen.has(sign)) {
+      clearInterval(repeat);
       seen.clear();
       nonce = randomHex();
       connected = false;
       greeter.begun();
     }
     seen.add(sign);
-    clearInterval(repeat);
-    if (connected) return;
-    if (sign === 'loaded') repeat = setInterval(sayHello, REPEAT_MS);
-    sayHello();
   };
-
-  messenger.listen((message) => {
-    if (!isMessage(message)) return drop('malformed', message);
-    if (message.type === 'announce') return see('announced');
-    if (message.type !== 'helloAck' || !isHelloAck(message.data)) return drop('malformed', message);
-    if (message.data.nonce !== nonce) return drop('wrong nonce', message);
+  const connect = (nonce: string): void => {
     if (connected) return; // Hellos are repeated, and each is answered.
     connected = true;
     clearInterval(repeat);
     const { port1, port2 } = new MessageChannel();
     post({ type: 'connect', data: { nonce } }, [port2]);
     greeter.connected(portMessenger(port1));
+  };
+
+  messenger.listen((message) => {
+    if (!isMessage(message)) return drop('malformed', message);
+    const { type, data } = message;
+    if (type === 'announce' && isAnnounce(data)) {
+      see('announced');
+      return connect(data.nonce);
+    }
+    if (type !== 'helloAck' || !isHelloAck(data)) return drop('malformed', message);
+    if (data.nonce !== nonce) return drop('wrong nonce', message);
+    return connect(nonce);
   });
 
   return {
-    loaded: () => see('loaded'),
+    loaded() {
+      see('loaded');
+      if (connected) return;
+      repeat = setInterval(sayHello, REPEAT_MS);
+      sayHello();
+    },
     stop() {
       clearInterval(repeat);
       messenger.close();

@@ -52,9 +52,9 @@ export class FakePhone {
     return this.received.find(({ type }) => type === 'init')!.data as PhoneInit;
   }
 
-  /** What a phone says when it begins to listen. */
-  announce(): void {
-    deliver(this.message('announce', { version: '0.1.0' }), this.window, this.origin);
+  /** What the first script of a phone's page says. */
+  announce(nonce = 'b'.repeat(32)): void {
+    deliver(this.message('announce', { nonce }), this.window, this.origin);
   }
 
   acknowledge(nonce: string): void {

@@ -1,7 +1,16 @@
-/** The page's first script. It is small, and runs while the phone's program is still on its way. */
+/**
+ * The page's first script. It is small, and does at once what need not wait for the phone's program: it
+ * announces the page to the loader, and opens the SIP socket if a sign-in is likely.
+ */
 import type { PageConfig } from '../../loader/src/generated/config.js';
+import type { Early } from './early.js';
+import { announce } from './announce.js';
 import { openEarlySocket } from './socket.js';
+
+const early: Early = { heard: [] };
+globalThis.ringletEarly = early;
+announce(early);
 
 // The server writes the tenant's configuration into the page.
 const config = document.getElementById('config')?.textContent;
-if (config) openEarlySocket(JSON.parse(config) as PageConfig, location.hash);
+if (config) openEarlySocket(early, JSON.parse(config) as PageConfig, location.hash);

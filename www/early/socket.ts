@@ -7,34 +7,23 @@
  * whether a sign-in is likely.
  */
 import type { PageConfig } from '../../loader/src/generated/config.js';
+import type { Early, EarlySocket } from './early.js';
 
 /** A socket that nobody has taken by then is closed: a page that nobody signs in to must not hold one. */
 const UNCLAIMED_MS = 15_000;
 
-/** The socket, and what came through it before the phone listened. */
-export interface EarlySocket {
-  url: string;
-  socket: WebSocket;
-  received: unknown[];
-}
-
-declare global {
-  /** Where the phone looks for the socket; it deletes what it takes. */
-  var ringletEarlySocket: EarlySocket | undefined;
-}
-
 /** Opens the socket unless the phone will have to ask the person first. */
-export const openEarlySocket = (config: PageConfig, fragment: string): void => {
+export const openEarlySocket = (early: Early, config: PageConfig, fragment: string): void => {
   if (!signInIsLikely(config, new URLSearchParams(fragment.slice(1)))) return;
   const url = config.wssUrl;
   const socket = new WebSocket(url, 'sip');
   socket.binaryType = 'arraybuffer';
-  const early: EarlySocket = { url, socket, received: [] };
-  socket.onmessage = ({ data }) => early.received.push(data);
-  globalThis.ringletEarlySocket = early;
+  const opened: EarlySocket = { url, socket, received: [] };
+  socket.onmessage = ({ data }) => opened.received.push(data);
+  early.socket = opened;
   setTimeout(() => {
-    if (globalThis.ringletEarlySocket !== early) return;
-    globalThis.ringletEarlySocket = undefined;
+    if (!early.socket) return;
+    early.socket = undefined;
     socket.close();
   }, UNCLAIMED_MS);
 };

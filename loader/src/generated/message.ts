@@ -5,15 +5,15 @@ import type { ErrorBody } from "./error.js";
 import type { Direction, EventMessage } from "./event.js";
 
 /**
- * `data` of the message by which a phone makes itself known, type `announce`.
+ * `data` of the message by which a phone's page makes itself known, type `announce`.
  *
- * It goes to whatever window is around the phone's, and therefore holds no secret.
+ * It goes to whatever window is around the page, and therefore holds no secret.
  */
 export type Announce = { 
 /**
- * The phone's version.
+ * 128 random bits in hexadecimal; new for every page, and good for one port.
  */
-version: string, };
+nonce: string, };
 
 /**
  * `data` of `call`.
@@ -81,7 +81,7 @@ export type CommandResult = { "status": "done", "value": ResultValue } | { "stat
  */
 export type Connect = { 
 /**
- * The loader's nonce.
+ * The nonce of the [`Announce`] or of the [`Hello`].
  */
 nonce: string, };
 
@@ -116,7 +116,7 @@ id: string,
 replyTo?: string, };
 
 /**
- * `data` of the loader's first word, type `hello`.
+ * `data` of the loader's question, type `hello`.
  */
 export type Hello = { 
 /**

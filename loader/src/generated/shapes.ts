@@ -2,6 +2,7 @@
 
 /** What arrives from the phone and from the server; shape.ts says how to read it. */
 export const shapes = {
+  Announce: 'nonce',
   Branding: 'displayName themeColor',
   CallAnswered: 'callId number direction requestedCallerId?',
   CallEnded: 'callId number direction requestedCallerId? duration:number cause sipCode:number',

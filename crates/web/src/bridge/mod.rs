@@ -12,6 +12,7 @@ pub use handshake::Handshake;
 pub use inbound::read_command;
 
 use crate::driver::Inbox;
+use crate::early::{self, Announced};
 use crate::random;
 use gloo_events::EventListener;
 use handshake::Step;
@@ -47,8 +48,8 @@ struct Line {
 }
 
 impl Bridge {
-    /// Announces the phone to the window around `window`, and waits for the loader there; a page
-    /// that stands alone has none.
+    /// Hears what the loader in the window around `window` has said to the page so far, and what it
+    /// says from now on; a page that stands alone has none.
     pub fn new(window: &Window, version: &'static str, inbox: Inbox<Input>) -> Self {
         Self::around(window, version, |_| inbox)
     }
@@ -75,9 +76,13 @@ impl Bridge {
         version: &'static str,
         inbox: impl FnOnce(&Weak<Line>) -> Inbox<Input>,
     ) -> Self {
+        let (nonce, heard) = match early::announced(window) {
+            Some(Announced { nonce, heard }) => (Some(nonce), heard),
+            None => (None, Vec::new()),
+        };
         let line = Rc::new_cyclic(|line| Line {
             inbox: inbox(line),
-            handshake: RefCell::default(),
+            handshake: RefCell::new(Handshake::new(nonce)),
             port: RefCell::default(),
             dropped: Cell::new(0),
             sent: Cell::new(0),
@@ -87,7 +92,9 @@ impl Bridge {
         });
         LINE.set(Rc::downgrade(&line));
         let on_message = host_window(window).map(|host| {
-            line.announce(&host, version);
+            for message in &heard {
+                line.window_message(message, &host, version);
+            }
             let line = line.clone();
             EventListener::new(window, "message", move |event| {
                 line.window_message(event.unchecked_ref(), &host, version);
@@ -117,13 +124,6 @@ impl Bridge {
 }
 
 impl Line {
-    /// The loader need not ask again and again. Who is around cannot be known here, so this one
-    /// message goes to any origin; it holds nothing that a stranger might not know.
-    fn announce(&self, host: &Window, version: &str) {
-        let posted = host.post_message(&outbound::announce(version, &self.next_id()), "*");
-        debug_assert!(posted.is_ok(), "our own messages are plain data");
-    }
-
     fn window_message(self: &Rc<Self>, event: &MessageEvent, host: &Window, version: &'static str) {
         if !outbound::is_ours(&event.data()) {
             // Other scripts and browser extensions talk to windows too.

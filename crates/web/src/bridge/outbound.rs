@@ -1,7 +1,7 @@
 //! Writing what the phone says.
 
 use crate::js;
-use ringlet_contract::message::{Announce, HelloAck, ToLoader};
+use ringlet_contract::message::{HelloAck, ToLoader};
 use ringlet_contract::{NAMESPACE, PROTOCOL_VERSION};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -21,22 +21,13 @@ pub(super) fn message(
     Ok(message)
 }
 
-/// What makes this phone known to whoever is around it.
-pub(super) fn announce(version: &str, id: &str) -> JsValue {
-    window_message("announce", &Announce { version: version.to_owned() }, id)
-}
-
 /// The answer to a hello.
 pub(super) fn hello_ack(nonce: &str, version: &str, id: &str) -> JsValue {
     let ack = HelloAck { nonce: nonce.to_owned(), version: version.to_owned() };
-    window_message("helloAck", &ack, id)
-}
-
-fn window_message(kind: &str, data: &impl Serialize, id: &str) -> JsValue {
     let message = js_sys::Object::new().into();
     stamp(&message, id);
-    js::set(&message, "type", &kind.into());
-    js::set(&message, "data", &to_js(data).unwrap_or_default());
+    js::set(&message, "type", &"helloAck".into());
+    js::set(&message, "data", &to_js(&ack).unwrap_or_default());
     message
 }
 

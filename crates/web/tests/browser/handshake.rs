@@ -81,6 +81,73 @@ impl Drop for Stage {
     }
 }
 
+/// As the page's first script announces it (`www/early/announce.ts`), before the phone is there.
+async fn announced(nonce: &str, messages: &str, count: usize) -> Stage {
+    let Stage { frame, log, .. } = Stage::new();
+    run(&format!(
+        "globalThis.early = {{nonce: '{nonce}', heard: []}};
+         early.listener = (event) => early.heard.push(event);
+         phone.contentWindow.ringletEarly = early;
+         phone.contentWindow.addEventListener('message', early.listener);
+         {messages}"
+    ));
+    until(&format!("early.heard.length === {count}")).await;
+    let window = frame.content_window().expect("a frame in the page has a window");
+    let bridge = Bridge::new(&window, "1.2.3", log.inbox());
+    Stage { frame, bridge, log }
+}
+
+#[test]
+async fn a_port_that_came_for_an_announcement_before_the_phone_was_there_is_taken_with_all_it_brings()
+ {
+    let messages = format!("connect('{NONCE}'); command('l1', 'hangup', {{}})");
+    let stage = announced(NONCE, &messages, 1).await;
+    run("command('l2', 'hangup', {})");
+    assert_eq!(stage.command().await, "l1");
+    assert_eq!(stage.command().await, "l2");
+    assert_eq!(stage.bridge.dropped(), 0);
+    run("say('goodbye', 'x')");
+    stage.dropped(1).await;
+    until("early.heard.length === 1 && early.nonce === undefined").await;
+}
+
+#[test]
+async fn what_was_heard_early_is_checked_like_anything_else() {
+    let messages = format!(
+        "connect('{OTHER}'); connect('{NONCE}', 2); say('connect', '{NONCE}');
+         phone.contentWindow.postMessage('hello', '*');
+         new stranger.contentWindow.Function('to', 'data', 'ports',
+           'to.postMessage(data, \"*\", ports)')(phone.contentWindow,
+           {{ns: 'ringlet', v: 1, id: 's1', type: 'connect', data: {{nonce: '{NONCE}'}}}},
+           [new MessageChannel().port2])"
+    );
+    let stage = announced(NONCE, &messages, 5).await;
+    stage.dropped(4).await;
+    run(&format!("say('hello', '{OTHER}')"));
+    until("heard.length === 1").await;
+    run(&format!("connect('{OTHER}')"));
+    run("command('l1', 'hangup', {})");
+    assert_eq!(stage.command().await, "l1", "a loader that asks is answered all the same");
+}
+
+#[test]
+async fn an_announced_nonce_is_good_for_one_port_and_for_none_once_another_has_come() {
+    let stage = announced(NONCE, &format!("connect('{NONCE}')"), 1).await;
+    run("command('l1', 'hangup', {}); globalThis.first = port");
+    assert_eq!(stage.command().await, "l1");
+    run(&format!("connect('{NONCE}')"));
+    stage.dropped(1).await;
+    run("first.postMessage({ns: 'ringlet', v: 1, id: 'l2', type: 'hangup', data: {}})");
+    assert_eq!(stage.command().await, "l2", "the first port is still the one");
+    drop(stage);
+
+    let stage = announced(NONCE, "", 0).await;
+    run(&format!("say('hello', '{OTHER}')"));
+    until("heard.length === 1").await;
+    run(&format!("connect('{OTHER}'); connect('{NONCE}')"));
+    stage.dropped(1).await;
+}
+
 #[test]
 async fn a_hello_is_answered_to_the_window_and_origin_it_came_from() {
     let stage = Stage::new();

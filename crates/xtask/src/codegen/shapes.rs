@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What the loader's guards check; what these mention comes along.
-const ROOTS: &[&str] = &["Branding", "ErrorBody", "Header", "HelloAck", "ToLoader"];
+const ROOTS: &[&str] = &["Announce", "Branding", "ErrorBody", "Header", "HelloAck", "ToLoader"];
 
 /// Passed on to the page unread.
 const OPAQUE: &[&str] = &["Diagnostics"];
@@ -199,6 +199,7 @@ headers: Array<Header>, more?: Diagnostics, nothing: Nothing, };
 export type Direction = "inbound" | "outbound";
 export type Nothing = Record<string, never>;
 export type HelloAck = { nonce: string, };
+export type Announce = { nonce: string, };
 export type Branding = { displayName: string, };
 export type Unwanted = { odd: boolean, };
 export type Diagnostics = { version: string, };
@@ -211,6 +212,7 @@ export type Diagnostics = { version: string, };
         assert_eq!(
             shapes,
             [
+                "  Announce: 'nonce',",
                 "  Branding: 'displayName',",
                 "  ErrorBody: 'direction note:string|null words:string[] headers:Header[] \
                  more:object? nothing:object',",
