@@ -22,6 +22,11 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
+        Self::enter(Self::set())
+    }
+
+    /// The page, its frames and what it needs to talk to them; no phone is there yet.
+    fn set() -> HtmlIFrameElement {
         run("globalThis.heard = []; globalThis.onPort = [];
              globalThis.listener = ({data}) => data?.ns === 'ringlet' && heard.push(data);
              addEventListener('message', listener);
@@ -37,7 +42,11 @@ impl Stage {
              };
              globalThis.command = (id, type, data) =>
                port.postMessage({ns: 'ringlet', v: 1, id, type, data});");
-        let frame: HtmlIFrameElement = run("phone").unchecked_into();
+        run("phone").unchecked_into()
+    }
+
+    /// The phone comes.
+    fn enter(frame: HtmlIFrameElement) -> Self {
         let window: Window = frame.content_window().expect("a frame in the page has a window");
         let log = Log::default();
         let bridge = Bridge::new(&window, "1.2.3", log.inbox());
@@ -83,7 +92,7 @@ impl Drop for Stage {
 
 /// As the page's first script announces it (`www/early/announce.ts`), before the phone is there.
 async fn announced(nonce: &str, messages: &str, count: usize) -> Stage {
-    let Stage { frame, log, .. } = Stage::new();
+    let frame = Stage::set();
     run(&format!(
         "globalThis.early = {{nonce: '{nonce}', heard: []}};
          early.listener = (event) => early.heard.push(event);
@@ -92,9 +101,7 @@ async fn announced(nonce: &str, messages: &str, count: usize) -> Stage {
          {messages}"
     ));
     until(&format!("early.heard.length === {count}")).await;
-    let window = frame.content_window().expect("a frame in the page has a window");
-    let bridge = Bridge::new(&window, "1.2.3", log.inbox());
-    Stage { frame, bridge, log }
+    Stage::enter(frame)
 }
 
 #[test]
