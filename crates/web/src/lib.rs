@@ -40,3 +40,4 @@ pub use instance::instance_id;
 pub use peer::Peers;
 pub use socket::Socket;
 pub use storage::TabStorage;
+pub use wasm_bindgen_futures::spawn_local as spawn;

@@ -92,9 +92,7 @@ pub(crate) async fn get(
 
 fn key(uri: &Uri, headers: &HeaderMap) -> Option<Vec<u8>> {
     let from_header = headers.get(KEY_HEADER).map(|value| value.as_bytes().to_vec());
-    from_header
-        .or_else(|| key::in_query(uri).map(String::into_bytes))
-        .filter(|key| !key.is_empty())
+    from_header.or_else(|| key::in_query(uri).map(String::into_bytes)).filter(|key| !key.is_empty())
 }
 
 /// A header that is there exactly once.

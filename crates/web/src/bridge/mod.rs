@@ -54,8 +54,11 @@ impl Bridge {
         Self::around(window, version, |_| inbox)
     }
 
-    /// The line of a phone that cannot start: every command is answered with this error.
-    pub fn refusing(window: &Window, version: &'static str, error: ErrorBody) -> Self {
+    /// The line of a phone that cannot start because it has no randomness: every command is
+    /// answered with that error.
+    pub fn refusing(window: &Window, version: &'static str) -> Self {
+        let message = "The browser has no secure random source (crypto.getRandomValues).";
+        let error = ErrorBody::new(ErrorCode::UnsupportedBrowser, message);
         Self::around(window, version, |line| {
             let line = line.clone();
             Inbox::new(move |input| {

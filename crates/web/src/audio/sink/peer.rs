@@ -27,7 +27,7 @@ impl Peer {
         let sent = silent_copy(&original);
         let held = crash::hold(&sent);
         let sender = add(&sent, microphone.stream()?);
-        Some(Self { sender, original, sent, held: held, _microphone: microphone })
+        Some(Self { sender, original, sent, held, _microphone: microphone })
     }
 
     pub(in crate::audio) fn connect(&mut self, output: Output) -> Option<Box<dyn Edge>> {
