@@ -255,7 +255,7 @@ fn the_loss_of_the_socket_leaves_the_decision_open() {
 fn a_target_without_a_user_is_known_by_its_host() {
     let (mut script, mut peer, call) = established();
     let to = "<sip:192.0.2.7:5060?Replaces=1%40a%3Bto-tag%3Dx%3Bfrom-tag%3Dy>";
-    script.receive(peer.request("REFER").with("Refer-To", to));
+    script.receive(peer.request(Method::REFER).with("Refer-To", to));
     script.sent_response(202);
     notified(&mut script, 7001, "pending;expires=180", "100 Trying");
     let target = Party { number: "192.0.2.7".into(), display_name: None };
