@@ -200,7 +200,8 @@ fn place(trunk: &Path, phone: &Path, dist: &Path) -> Result<()> {
     let name = store("start.js", script.trim().as_bytes())?;
     let page = page.replace(
         &format!("{SCRIPT_OPEN}{script}{SCRIPT_CLOSE}"),
-        &format!("<script type=\"module\" src=\"/assets/{name}\"></script>"),
+        // Without `async` it would wait for the style sheet.
+        &format!("<script type=\"module\" async src=\"/assets/{name}\"></script>"),
     );
     fs::create_dir_all(dist.join("app"))?;
     fs::write(dist.join("app/index.html"), page)?;

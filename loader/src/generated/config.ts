@@ -15,7 +15,11 @@ sessionRestore: SessionRestore,
 /**
  * Light, dark or the system's choice.
  */
-theme: ThemeBehavior, };
+theme: ThemeBehavior, 
+/**
+ * Transfers that the far end of a call asks for. No host may override this.
+ */
+transfer: TransferBehavior, };
 
 /**
  * A tenant's look.
@@ -81,6 +85,24 @@ username?: string,
  * TURN password.
  */
 credential?: string, };
+
+/**
+ * What the phone's page carries, so that its first script can open the SIP socket before the phone's
+ * program is there. A part of [`RuntimeConfig`].
+ */
+export type PageConfig = { 
+/**
+ * See [`RuntimeConfig::wss_url`].
+ */
+wssUrl: string, 
+/**
+ * See [`RuntimeConfig::behavior`].
+ */
+behavior: Behavior, 
+/**
+ * See [`RuntimeConfig::storage_namespace`].
+ */
+storageNamespace: string, };
 
 /**
  * What the loader hands to the phone after the handshake: the server's word and the host's.
@@ -179,3 +201,17 @@ start: Theme,
  * Neither the host nor the person may change it.
  */
 lock: boolean, };
+
+/**
+ * How the phone treats transfers.
+ */
+export type TransferBehavior = { 
+/**
+ * See [`TransferPolicy`].
+ */
+incoming: TransferPolicy, };
+
+/**
+ * What happens when the far end of a call asks the phone to call somebody else (SIP REFER).
+ */
+export type TransferPolicy = "allow" | "ask" | "refuse";

@@ -4,7 +4,7 @@
 //! authenticates anybody, so the answer holds no secret.
 
 use crate::app::App;
-use crate::key::KeyHash;
+use crate::key::{self, KeyHash};
 use crate::problem::{internal, problem};
 use crate::store::StoreError;
 use axum::extract::State;
@@ -13,15 +13,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use ringlet_contract::config::RuntimeConfig;
 use ringlet_contract::error::{ApiSuccess, ErrorCode};
-use std::borrow::Cow;
 use std::sync::Arc;
-use url::form_urlencoded;
 
-/// The header of the publishable key.
+/// The header of the publishable key. It wins over the key in the query, with which browsers need
+/// no preflight.
 pub(crate) const KEY_HEADER: HeaderName = HeaderName::from_static("x-ringlet-key");
-
-/// The query parameter that stands in for the header; the header wins.
-const KEY_PARAMETER: &str = "key";
 
 /// Why there is no configuration.
 pub(crate) enum RouteError {
@@ -94,14 +90,9 @@ pub(crate) async fn get(
     Ok((no_store, axum::Json(ApiSuccess { ok: true, data })).into_response())
 }
 
-fn key<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<Cow<'a, [u8]>> {
-    let from_header = headers.get(KEY_HEADER).map(|value| Cow::Borrowed(value.as_bytes()));
-    let from_query = || {
-        let mut pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
-        let (_, key) = pairs.find(|(name, _)| name == KEY_PARAMETER)?;
-        Some(Cow::Owned(key.into_owned().into_bytes()))
-    };
-    from_header.or_else(from_query).filter(|key| !key.is_empty())
+fn key(uri: &Uri, headers: &HeaderMap) -> Option<Vec<u8>> {
+    let from_header = headers.get(KEY_HEADER).map(|value| value.as_bytes().to_vec());
+    from_header.or_else(|| key::in_query(uri).map(String::into_bytes)).filter(|key| !key.is_empty())
 }
 
 /// A header that is there exactly once.
