@@ -50,7 +50,7 @@ impl Settings {
             return Err(invalid("iceServers holds an entry that browsers refuse."));
         }
         if !is_max_sessions(runtime.max_sessions) {
-            return Err(invalid("maxSessions is more than this phone can have."));
+            return Err(invalid("maxSessions is not a number of calls this phone can have."));
         }
         let tenant_domain = filled(runtime.sip_domain);
         if !tenant_domain.as_deref().is_none_or(is_domain) {
