@@ -33,7 +33,8 @@ pub(super) fn form(ui: Ui) -> AnyView {
         Signal::derive(move || {
             // Not when the person types: the complaint stays until the next attempt.
             attempted.track();
-            is_incomplete(ui) && inputs[at].get().is_some_and(|input| input.value().trim().is_empty())
+            is_incomplete(ui)
+                && inputs[at].get().is_some_and(|input| input.value().trim().is_empty())
         })
     };
     let first = first_to_fill(&start);
