@@ -32,8 +32,6 @@ export interface InitConfig {
   container?: Element | string;
   /** Call the number of a `tel:` link that is clicked. Default: true. */
   interceptTelLinks?: boolean;
-  /** A hint that nothing relies on. */
-  embedOrigin?: string;
   /** Say in the console what is ignored and what is dropped. */
   debug?: boolean;
   /** Hears what the event `error` tells, and why `init` failed. */
@@ -53,7 +51,7 @@ export interface CheckedConfig {
 const shapes: Record<string, string> = {
   config:
     'key server? sip:object? behavior:object? container:string|object? interceptTelLinks:boolean? ' +
-    'embedOrigin? debug:boolean? onError:function?',
+    'debug:boolean? onError:function?',
   sip: 'username? domain? server? password? HA1Password?',
   behavior: 'host:object? sessionRestore:=auto|=off? theme:object?',
   host: 'mode:=confirm|=autologin|=prefilled?',

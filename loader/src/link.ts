@@ -3,13 +3,14 @@ import { RingletError } from './error.js';
 import type { ResultValue, ToLoader, ToPhone } from './generated/message.js';
 import { isToLoader } from './guards.js';
 import { drop } from './log.js';
+import type { Messenger } from './messenger.js';
 
 /** What the phone tells without being asked, by the type of the message. */
 export type Listener = {
   [M in Exclude<ToLoader, { type: 'result' }> as M['type']]: (data: M['data']) => void;
 };
 
-/** One port to one loaded phone. */
+/** Commands and their answers, to and from one loaded phone. */
 export interface Link {
   /** Sends a command; settles with the phone's answer, or rejects when the link ends first. */
   request(command: ToPhone): Promise<ResultValue>;
@@ -24,12 +25,12 @@ interface Waiting {
   reject(reason: RingletError): void;
 }
 
-/** Listens on the port until it is closed. */
-export const openLink = (port: MessagePort, listener: Listener): Link => {
+/** Listens to the phone until it is closed. */
+export const openLink = (messenger: Messenger, listener: Listener): Link => {
   const waiting = new Map<string, Waiting>();
   let ended: RingletError | undefined;
 
-  port.onmessage = ({ data: message }: MessageEvent<unknown>) => {
+  messenger.listen((message) => {
     if (ended) return;
     if (!isToLoader(message)) return drop('malformed', message);
     if (message.type !== 'result') return listener[message.type](message.data as never);
@@ -39,7 +40,7 @@ export const openLink = (port: MessagePort, listener: Listener): Link => {
     waiting.delete(replyTo!);
     if (data.status === 'done') command.resolve(data.value);
     else command.reject(new RingletError(data.value.code, data.value.message));
-  };
+  });
 
   const rejectAll = (reason: RingletError): void => {
     for (const command of waiting.values()) command.reject(reason);
@@ -52,13 +53,13 @@ export const openLink = (port: MessagePort, listener: Listener): Link => {
         if (ended) return reject(ended);
         const message = envelope(command);
         waiting.set(message.id, { resolve, reject });
-        port.postMessage(message);
+        messenger.post(message);
       }),
     rejectAll,
     close(reason) {
       ended = reason;
       rejectAll(reason);
-      port.close();
+      messenger.close();
     },
   };
 };

@@ -1,13 +1,13 @@
 /** The commands a page gives, and the state they share: at most one session. */
 import { checkConfig, type InitConfig } from './config.js';
 import { randomHex } from './envelope.js';
-import { RingletError } from './error.js';
+import { asRingletError, command, RingletError } from './error.js';
 import { MAX_NUMBER_CHARS } from './generated/constants.js';
 import type { Diagnostics } from './generated/diagnostics.js';
-import type { EventMessage } from './generated/event.js';
+import type { EventMessage, HostEvent } from './generated/event.js';
 import type { CallRef, Snapshot } from './generated/message.js';
 import { clearHandlers, emit, safely } from './handlers.js';
-import { noState, type Session, startSession } from './session.js';
+import { errorEvent, noState, type Session, startSession } from './session.js';
 import { interceptTelLinks } from './tel.js';
 
 /** What `call` may be told beside the number. */
@@ -42,10 +42,11 @@ export const setScriptOrigin = (origin: string): void => {
 /**
  * Puts the phone on the page; resolves when it takes commands.
  *
- * Rejects with `ALREADY_INITIALIZED`, `INVALID_CONFIG`, `NETWORK_ERROR`, `HANDSHAKE_TIMEOUT`, `DESTROYED`
- * or the server's code. After a rejection the page is as before, and `init` may be called again.
+ * Rejects with `ALREADY_INITIALIZED`, `INVALID_CONFIG`, `NETWORK_ERROR`, `HANDSHAKE_TIMEOUT`,
+ * `PHONE_CRASHED`, `DESTROYED` or the server's code. After a rejection the page is as before, and `init`
+ * may be called again.
  */
-export const init = async (config: InitConfig): Promise<void> => {
+export const init = command(async (config: InitConfig): Promise<void> => {
   if (phone) throw new RingletError('ALREADY_INITIALIZED', 'A phone is on this page.');
   const checked = checkConfig(config, scriptOrigin);
 
@@ -56,39 +57,34 @@ export const init = async (config: InitConfig): Promise<void> => {
     emit(event.name, { ...event.payload, ...common } as never);
     if (event.name === 'error') safely(checked.onError, event.payload);
   };
-  const report = ({ code, message }: RingletError, fatal: boolean): void =>
-    hear({
-      seq: lastSeq,
-      at: new Date().toISOString(),
-      eventId: randomHex(),
-      event: { name: 'error', payload: { code, message, fatal, recoverable: !fatal } },
-    });
+  const tell = (event: HostEvent): void =>
+    hear({ seq: lastSeq, at: new Date().toISOString(), eventId: randomHex(), event });
 
-  const session = startSession(checked, { event: hear, lost: (error) => report(error, true) });
+  const session = startSession(checked, { event: hear, tell });
   const letGo = checked.interceptTelLinks
-    ? interceptTelLinks((number) => call(number).catch((error) => report(error, false)))
+    ? interceptTelLinks((number) => call(number).catch((error) => tell(errorEvent(error, false))))
     : undefined;
   const mine: Phone = (phone = { session, letGo });
   try {
     await session.started;
-  } catch (error) {
+  } catch (thrown) {
     if (phone === mine) {
       destroy();
-      report(error as RingletError, true);
+      tell(errorEvent(asRingletError(thrown), true));
     }
-    throw error;
+    throw thrown;
   }
-};
+});
 
 /**
  * Takes the phone off the page: ends its calls, unregisters, rejects what waits with `DESTROYED`.
  *
  * What can be seen is gone at once; the hidden frame stays until the server has been told, 2 s at most.
  */
-export const destroy = ({ clearEventHandlers }: DestroyOptions = {}): void => {
+export const destroy = (options?: DestroyOptions): void => {
   const last = phone;
   phone = undefined;
-  if (clearEventHandlers) clearHandlers();
+  if (options?.clearEventHandlers) clearHandlers();
   last?.letGo?.();
   last?.session.destroy();
 };
@@ -103,18 +99,18 @@ export const open = (): void => alive().setOpen(true);
 export const close = (): void => alive().setOpen(false);
 
 /** Calls a number and shows the phone; waits for an `init` in flight. Resolves once the call exists. */
-export const call = async (
-  number: string,
-  { callerId, correlationId }: CallOptions = {},
-): Promise<{ callId: string }> => {
-  const options = { callerId: text(callerId), correlationId: text(correlationId) };
-  return (await dialling('call', number, options)) as { callId: string };
-};
+export const call = command(
+  async (number: string, options?: CallOptions): Promise<{ callId: string }> => {
+    const { callerId, correlationId } = options ?? {};
+    const more = { callerId: text(callerId), correlationId: text(correlationId) };
+    return (await dialling('call', number, more)) as { callId: string };
+  },
+);
 
 /** Puts a number on the keypad, without calling it, and shows the phone. */
-export const dial = async (number: string): Promise<void> => {
+export const dial = command(async (number: string): Promise<void> => {
   await dialling('dial', number);
-};
+});
 
 const dialling = async (type: 'call' | 'dial', number: string, options = {}) => {
   const session = alive();
@@ -127,15 +123,16 @@ const dialling = async (type: 'call' | 'dial', number: string, options = {}) => 
 };
 
 /** What helps to find a fault: states, counters, and a SIP trace with the secrets struck out. */
-export const getDiagnostics = async (): Promise<Diagnostics> =>
-  (await alive().request({ type: 'diagnostics', data: {} })).diagnostics!;
+export const getDiagnostics = command(
+  async (): Promise<Diagnostics> =>
+    (await alive().request({ type: 'diagnostics', data: {} })).diagnostics!,
+);
 
 /** Without a `callId` the active call is meant; for `answer` and `reject` the ringing one. */
-const onCall =
-  (type: 'hangup' | 'answer' | 'reject' | 'mute' | 'unmute') =>
-  async (callId?: string): Promise<void> => {
+const onCall = (type: 'hangup' | 'answer' | 'reject' | 'mute' | 'unmute') =>
+  command(async (callId?: string): Promise<void> => {
     await alive().request({ type, data: { callId: text(callId) } as CallRef });
-  };
+  });
 
 /** Ends a call. */
 export const hangup = onCall('hangup');

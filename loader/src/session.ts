@@ -1,18 +1,24 @@
 /**
  * One life of the phone on a page: from `init` to `destroy`.
  *
+ * The frame and the request for the configuration set out together. The phone is told the configuration
+ * and the credentials when both are there.
+ *
  * The frame may be loaded more than once in that life (the person reloads it, a framework moves its
- * element). Every load is a generation of its own: new nonce, new port, `init` sent again. Commands wait
- * for the generation that is coming up; those that a lost generation left unanswered are rejected.
+ * element, the phone crashed). Every load is a generation of its own: new nonce, new port, `init` sent
+ * again. Commands wait for the generation that is coming up; those that a lost generation left unanswered
+ * are rejected, and the calls that it had are over.
  */
 import type { CheckedConfig } from './config.js';
-import { RingletError } from './error.js';
-import type { EventMessage } from './generated/event.js';
+import { asRingletError, RingletError } from './error.js';
+import type { EventMessage, HostEvent } from './generated/event.js';
 import type { ResultValue, Snapshot, ToPhone } from './generated/message.js';
 import { httpOrigin } from './guards.js';
-import { shakeHands } from './handshake.js';
+import { type Handshake, shakeHands } from './handshake.js';
+import { watchHeartbeat } from './heartbeat.js';
 import { type Link, openLink } from './link.js';
-import { fetchRuntimeConfig } from './server.js';
+import { type Messenger, windowMessenger } from './messenger.js';
+import { fetchRuntimeConfig, pageAddress } from './server.js';
 import { createWidget, type Widget } from './widget.js';
 
 const CONNECT_MS = 30_000;
@@ -20,9 +26,10 @@ const SHUTDOWN_MS = 2_000;
 
 /** What a session tells its owner. */
 export interface SessionListener {
+  /** What the phone said. */
   event(message: EventMessage): void;
-  /** A phone that had worked was loaded again and did not come back. */
-  lost(error: RingletError): void;
+  /** What the phone can no longer say, or does not know. */
+  tell(event: HostEvent): void;
 }
 
 /** A phone on the page. */
@@ -45,21 +52,29 @@ export const noState = (): Snapshot => ({
   calls: [],
 });
 
+/** An `error` event of the loader's own. */
+export const errorEvent = ({ code, message }: RingletError, fatal: boolean): HostEvent => ({
+  name: 'error',
+  payload: { code, message, fatal, recoverable: !fatal },
+});
+
 /** Fetches the configuration, puts the phone on the page and keeps it connected. */
 export const startSession = (config: CheckedConfig, listener: SessionListener): Session => {
   let state = noState();
   let open = !!config.container;
   let widget: Widget | undefined;
+  let handshake: Handshake | undefined;
   let link: Link | undefined;
+  let stopHeartbeat = (): void => {};
+  let crashedBefore = false;
   let ended = false;
-  let stopGreeting = (): void => {};
   let timeout: ReturnType<typeof setTimeout> | undefined;
 
   // The generation that commands wait for.
   let ready: Promise<Link>;
   let settled = true;
   let resolveReady: (link: Link) => void;
-  let rejectReady: (reason: unknown) => void;
+  let rejectReady: (reason: RingletError) => void;
   const awaitReady = (): void => {
     clearTimeout(timeout);
     timeout = setTimeout(
@@ -72,18 +87,40 @@ export const startSession = (config: CheckedConfig, listener: SessionListener): 
     ready.catch(() => {});
   };
 
+  const showState = (snapshot: Snapshot): void => {
+    state = snapshot;
+    widget?.show(state);
+  };
+  /** Ends a generation, and says what it cannot say itself. */
   const drop = (reason: RingletError): void => {
-    stopGreeting();
+    stopHeartbeat();
     link?.close(reason);
     link = undefined;
+    const { calls, registered } = state;
+    showState(noState());
+    for (const { callId, number, direction } of calls) {
+      const payload = { callId, number, direction, duration: 0, cause: 'failed', sipCode: 0 } as const;
+      listener.tell({ name: 'callEnded', payload });
+    }
+    if (registered) listener.tell({ name: 'unregistered', payload: { reason: 'connection-lost' } });
   };
   const fail = (reason: RingletError): void => {
     clearTimeout(timeout);
     drop(reason);
     settled = true;
     rejectReady(reason);
-    showState(noState());
-    if (ready !== started) listener.lost(reason);
+    if (ready !== started) listener.tell(errorEvent(reason, true));
+  };
+  const crash = (): void => {
+    const reason = new RingletError('PHONE_CRASHED', 'The phone failed in its frame.');
+    if (ended) return drop(reason);
+    if (crashedBefore) return fail(reason);
+    crashedBefore = true;
+    drop(reason);
+    listener.tell(errorEvent(reason, false));
+    if (ended) return; // A handler of the page destroyed it.
+    awaitReady();
+    widget!.reload();
   };
 
   const showOpen = (wanted: boolean): void => {
@@ -95,46 +132,72 @@ export const startSession = (config: CheckedConfig, listener: SessionListener): 
     link?.request({ type: 'visibility', data: { open } }).catch(() => {});
   };
   const toggle = (): void => setOpen(!open);
-  const showState = (snapshot: Snapshot): void => {
-    state = snapshot;
-    widget?.show(state);
-  };
 
   const boot = async (): Promise<void> => {
-    const runtime = await fetchRuntimeConfig(config.server, config.key);
-    if (ended) return;
-    const { frame } = (widget = createWidget(runtime, config.container, toggle));
-    showOpen(open);
-    showState(state);
-    frame.onload = () => {
-      if (ended) return;
+    const { server, key, host, container } = config;
+    const fetching = fetchRuntimeConfig(server, key);
+    fetching.catch(() => {}); // It is awaited below, and may fail before.
+
+    const connected = (port: Messenger, origin: string): void => {
+      const opened = (link = openLink(port, {
+        event(message) {
+          const { name, payload } = message.event;
+          if (name === 'error' && payload.code === 'PHONE_CRASHED') return crash();
+          listener.event(message);
+          if (name === 'ready') initialised.then(takeCommands);
+        },
+        snapshot: showState,
+        visibility: (wanted) => showOpen(wanted.open),
+      }));
+      const takeCommands = (): void => {
+        clearTimeout(timeout);
+        stopHeartbeat = watchHeartbeat(() => opened.request({ type: 'ping', data: {} }), crash);
+        settled = true;
+        resolveReady(opened);
+        setOpen(open);
+      };
+      // Credentials are for the origin that the server names, whatever page was there before.
+      const initialised = fetching.then<unknown>(
+        (runtime) =>
+          httpOrigin(runtime.uiUrl) === origin &&
+          opened.request({ type: 'init', data: { runtime, host } }),
+      );
+      initialised.catch((reason) => !ended && link === opened && fail(asRingletError(reason)));
+    };
+    const begun = (): void => {
       drop(new RingletError('CONNECTION_LOST', 'The phone was reloaded.'));
       awaitReady();
-      stopGreeting = shakeHands(frame, httpOrigin(runtime.uiUrl)!, (port) => {
-        const opened = (link = openLink(port, {
-          event(message) {
-            listener.event(message);
-            if (message.event.name === 'ready') initialised.then(takeCommands);
-          },
-          snapshot: showState,
-          visibility: (wanted) => showOpen(wanted.open),
-        }));
-        const takeCommands = (): void => {
-          clearTimeout(timeout);
-          settled = true;
-          resolveReady(opened);
-          setOpen(open);
-        };
-        const init: ToPhone = { type: 'init', data: { runtime, host: config.host } };
-        const initialised = opened.request(init);
-        initialised.catch((reason) => !ended && link === opened && fail(reason));
+    };
+    const connectTo = (origin: string): void => {
+      handshake?.stop();
+      handshake = shakeHands(windowMessenger(() => frame.contentWindow, origin), {
+        begun,
+        connected: (port) => connected(port, origin),
       });
     };
+
+    widget = createWidget(pageAddress(server, key, host), container, toggle);
+    const { frame } = widget;
+    showOpen(open);
+    frame.onload = () => handshake?.loaded();
+    connectTo(server);
+
+    const { uiUrl, branding } = await fetching;
+    if (ended) return;
+    widget.brand(branding);
+    showState(state);
+    // The server is reached by another name than the phone is to run under.
+    const phoneOrigin = httpOrigin(uiUrl)!;
+    if (phoneOrigin !== server) {
+      begun();
+      connectTo(phoneOrigin);
+      widget.reload(uiUrl);
+    }
   };
 
   awaitReady();
   const started = ready!;
-  boot().catch(fail);
+  boot().catch((reason) => fail(asRingletError(reason)));
 
   return {
     started,
@@ -145,13 +208,14 @@ export const startSession = (config: CheckedConfig, listener: SessionListener): 
     destroy() {
       const reason = new RingletError('DESTROYED', 'The phone was destroyed.');
       ended = true;
-      stopGreeting();
+      handshake?.stop();
+      stopHeartbeat();
       rejectReady(reason);
       widget?.hide();
       clearTimeout(timeout);
       const finish = (): void => {
         clearTimeout(timeout);
-        link?.close(reason);
+        drop(reason);
         widget?.remove();
       };
       if (!link) return finish();

@@ -1,11 +1,17 @@
 /**
- * Shapes of objects, as one line of text each, checked at run time and known to the type checker.
+ * Checks of values at run time, against shapes: one line of text for an object, generated from the
+ * contract (`generated/shapes.ts`) or written by hand for what a page passes (`config.ts`).
  *
- * A shape is a list of fields: `number callerId? duration:number mode:=light|=dark? calls:list`. A field
- * is a string unless a kind follows the colon: a `typeof` name, `list`, `null`, or a word after `=` that
- * it must equal; `|` separates alternatives; a final `?` makes the field optional. Other fields may be
- * there, so that an older loader from npm understands a newer phone.
+ * A shape is a list of fields: `number callerId? duration:number calls:CallSummary[] mode:=light|=dark?`.
+ * A field is a string unless kinds follow the colon, with `|` between alternatives: a `typeof` name,
+ * `list`, `null`, a generated shape, `[]` after the kind of a list's items, or a word after `=` that the
+ * value must equal. A final `?` makes the field optional. Fields that a shape does not name may be there,
+ * so that an older loader from npm understands a newer phone.
+ *
+ * A union is a list of three: the field of its tag, the field of its content, and the content's kind for
+ * each tag.
  */
+import { shapes } from './generated/shapes.js';
 
 /** An object whose fields can be read. */
 export type Fields = Record<string, unknown>;
@@ -19,46 +25,29 @@ export const misfit = (shape: string, value: unknown): string | undefined =>
     ? shape.split(' ').find((field) => {
         const [name, kinds = 'string'] = field.replace('?', '').split(':') as [string, string?];
         const given = value[name];
-        const kind = kindOf(given);
         return !(
           (given === undefined && field.endsWith('?')) ||
-          kinds.split('|').some((one) => one === kind || (kind === 'string' && one === `=${given}`))
+          kinds.split('|').some((kind) => isOfKind(kind, given))
         );
       })
     : 'object';
 
-/** Whether the value has the shape. */
-export const fits = (shape: string, value: unknown): boolean => !misfit(shape, value);
+/** Whether the value has the generated shape. */
+export const fits = (name: keyof typeof shapes, value: unknown): boolean => {
+  const shape = shapes[name];
+  if (typeof shape === 'string') return !misfit(shape, value);
+  const [tag, content, cases] = shape;
+  const word = isFields(value) && value[tag];
+  const found = cases.split(' ').map((one) => one.split(':')).find(([one]) => one === word);
+  return !!found && !misfit(`${content}:${found[1]}`, value);
+};
+
+const isOfKind = (kind: string, value: unknown): boolean =>
+  kind.endsWith('[]')
+    ? Array.isArray(value) && value.every((item) => isOfKind(kind.slice(0, -2), item))
+    : kind in shapes
+      ? fits(kind as keyof typeof shapes, value)
+      : kind === kindOf(value) || kind === `=${typeof value === 'string' && value}`;
 
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value;
-
-/** The type that a shape describes; words and lists only roughly. */
-export type Shaped<S extends string> = S extends `${infer Field} ${infer Rest}`
-  ? Shaped<Field> & Shaped<Rest>
-  : S extends `${infer Field}?`
-    ? Partial<Shaped<Field>>
-    : S extends `${infer Name}:${infer Kinds}`
-      ? { [K in Name]: Kind<Kinds> }
-      : { [K in S]: string };
-
-type Kind<Kinds extends string> = Kinds extends `${infer One}|${infer Rest}`
-  ? Kind<One> | Kind<Rest>
-  : Kinds extends keyof NamedKinds
-    ? NamedKinds[Kinds]
-    : string;
-
-interface NamedKinds {
-  string: string;
-  number: number;
-  boolean: boolean;
-  null: null;
-  object: object;
-  list: object;
-  function: object;
-}
-
-/** A type as roughly as a shape can tell it. */
-export type Rough<T> = {
-  [K in keyof T]: T[K] extends string | undefined ? string : T[K] extends object ? object : T[K];
-};

@@ -30,6 +30,8 @@ export class FakePhone {
   port: MessagePort | undefined;
   /** Whether it answers what it hears in the handshake. */
   listening = true;
+  /** Where the browser says that its messages come from. */
+  origin = PHONE_ORIGIN;
   /** What it answers, by type; `undefined` keeps it silent. */
   answers: Partial<Record<ToPhone['type'], (data: any) => CommandResult | undefined>> = {};
   private lastId = 0;
@@ -50,9 +52,14 @@ export class FakePhone {
     return this.received.find(({ type }) => type === 'init')!.data as PhoneInit;
   }
 
+  /** What the first script of a phone's page says. */
+  announce(nonce = 'b'.repeat(32)): void {
+    deliver(this.message('announce', { nonce }), this.window, this.origin);
+  }
+
   acknowledge(nonce: string): void {
     if (this.listening) {
-      queueMicrotask(() => deliver(this.message('helloAck', { nonce, version: '0.1.0' }), this.window, PHONE_ORIGIN));
+      queueMicrotask(() => deliver(this.message('helloAck', { nonce, version: '0.1.0' }), this.window, this.origin));
     }
   }
 
@@ -107,11 +114,11 @@ page.document.createElement = ((name: string) => {
 
 /** What the server answers, and what it was asked. */
 export const server = {
-  requests: [] as { url: string; headers: Record<string, string> }[],
+  requests: [] as { url: string; headers: unknown }[],
   answer: async (): Promise<unknown> => fixture('http.success'),
 };
 
-globalThis.fetch = (async (url: string, options: { headers: Record<string, string> }) => {
+globalThis.fetch = (async (url: string, options: { headers?: unknown }) => {
   server.requests.push({ url, headers: options.headers });
   const body = await server.answer();
   return { json: async () => body };

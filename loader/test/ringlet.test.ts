@@ -10,7 +10,7 @@ import { fixture } from './fixtures.js';
 
 const config: InitConfig = {
   key: 'pk_demo',
-  server: 'https://ringlet.example.com',
+  server: PHONE_ORIGIN,
   sip: { username: 'agent1', password: 'wonderland' },
   behavior: { host: { mode: 'autologin' } },
 };
@@ -28,6 +28,7 @@ const start = async (more: Partial<InitConfig> = {}): Promise<FakePhone> => {
   const phone = newPhone();
   const started = Ringlet.init({ ...config, ...more });
   await settle();
+  phone.announce();
   load();
   await started;
   await settle();
@@ -49,8 +50,9 @@ afterEach(async () => {
 
 test('init fetches the configuration with the key and hands it over on the port only', async () => {
   const phone = await start();
+  // A header of our own would cost a preflight.
   assert.deepEqual(server.requests, [
-    { url: 'https://ringlet.example.com/api/webphone/config', headers: { 'X-Ringlet-Key': 'pk_demo' } },
+    { url: `${PHONE_ORIGIN}/api/webphone/config?key=pk_demo`, headers: undefined },
   ]);
   assert.deepEqual(phone.init, {
     runtime: fixture('config.runtime'),
@@ -58,8 +60,63 @@ test('init fetches the configuration with the key and hands it over on the port 
   });
   const spoken = JSON.stringify(phone.posted);
   assert.ok(!spoken.includes('wonderland') && !frame().src.includes('wonderland'));
-  assert.equal(frame().src, fixture('config.runtime').uiUrl);
+  assert.ok(frame().src.startsWith(`${PHONE_ORIGIN}/app/?key=pk_demo#`));
   assert.equal(frame().allow, 'microphone; autoplay; speaker-selection; clipboard-write; hid');
+});
+
+test('the frame sets out with the request for the configuration, and the launcher comes with the answer', async () => {
+  const phone = newPhone();
+  let answer = (_: unknown): void => {};
+  server.answer = () => new Promise((resolve) => (answer = resolve));
+  const started = Ringlet.init({ ...config, key: 'pk a&b' });
+  assert.equal(server.requests.length, 1);
+  assert.equal(new URL(frame().src).searchParams.get('key'), 'pk a&b');
+  assert.equal(launcher(), null);
+
+  // The phone may be there first; it is told nothing before the server has said where it is to run.
+  phone.announce();
+  await settle();
+  assert.deepEqual(phone.received, []);
+  answer(fixture('http.success'));
+  await started;
+  assert.deepEqual(phone.init.runtime, fixture('config.runtime'));
+  assert.equal(launcher().style.getPropertyValue('--accent'), '#0b6e4f');
+});
+
+test('the frame’s address says whether a sign-in is likely, and no secret', async () => {
+  const hash = (): string => new URL(frame().src).hash;
+  const behavior = { host: { mode: 'autologin' }, sessionRestore: 'off' } as const;
+  for (const [sip, more, expected] of [
+    [{ username: 'a', password: 'wonderland' }, { behavior }, '#credentials=&mode=autologin&sessionRestore=off'],
+    [{ username: 'a', HA1Password: 'f00' }, { behavior: {} }, '#credentials='],
+    [{ username: 'a' }, {}, ''],
+    [{ password: 'wonderland' }, {}, ''],
+    [undefined, { behavior: { host: { mode: 'confirm' } } }, '#mode=confirm'],
+  ] as const) {
+    await start({ behavior: {}, ...more, sip } as Partial<InitConfig>);
+    assert.equal(hash(), expected);
+    Ringlet.destroy();
+    await settle();
+  }
+});
+
+test('where the phone is to run at another origin than the server’s, it is loaded from there', async () => {
+  const early = newPhone();
+  const started = Ringlet.init({ ...config, server: 'https://ringlet.example.com' });
+  assert.ok(frame().src.startsWith('https://ringlet.example.com/app/?key='));
+  early.origin = 'https://ringlet.example.com';
+  early.announce();
+  load();
+  await settle();
+  assert.equal(frame().src, fixture('config.runtime').uiUrl);
+  assert.deepEqual(early.received, [], 'the first page is told nothing');
+
+  early.origin = PHONE_ORIGIN;
+  const before = early.posted.length;
+  early.announce();
+  await started;
+  assert.ok(early.init);
+  assert.ok(early.posted.slice(before).every(({ origin }) => origin === PHONE_ORIGIN));
 });
 
 test('init resolves only when the phone has both answered and said it is ready', async () => {
@@ -222,6 +279,60 @@ test('a phone that refuses its configuration ends init with its own code', async
   load();
   await refused;
   assert.equal(Ringlet.isRegistered(), false);
+});
+
+test('whatever fails, what rejects is a RingletError', async () => {
+  newPhone();
+  const trap = {
+    get key(): string {
+      throw new TypeError('a trap');
+    },
+  };
+  await assert.rejects(Ringlet.init(trap), code('INTERNAL_ERROR'));
+  assert.equal(host(), null);
+  for (const failure of [
+    async () => Promise.reject(new DOMException('Timed out', 'TimeoutError')),
+    async () => Promise.reject('a word'),
+    async () => Promise.reject(undefined),
+    async () => JSON.parse('<html>'),
+  ]) {
+    server.answer = failure;
+    await assert.rejects(Ringlet.init(config), code('NETWORK_ERROR'));
+  }
+  server.answer = original;
+
+  // A browser that is too old to make the widget.
+  const sheet = CSSStyleSheet;
+  globalThis.CSSStyleSheet = undefined as never;
+  await assert.rejects(Ringlet.init(config), code('INTERNAL_ERROR'));
+  globalThis.CSSStyleSheet = sheet;
+  assert.equal(host(), null);
+
+  await assert.rejects(Ringlet.call('600', null as never), code('NOT_INITIALIZED'));
+  assert.doesNotThrow(() => Ringlet.destroy(null as never));
+
+  const phone = await start();
+  await Ringlet.call('600', null as never);
+  const options = {
+    get callerId(): string {
+      throw new DOMException('not for you', 'SecurityError');
+    },
+  };
+  await assert.rejects(Ringlet.call('600', options), code('INTERNAL_ERROR'));
+  // What cannot be cloned or written as JSON never reaches the port.
+  for (const odd of [() => 1, Symbol('1'), 1n, { toString: () => '600' }] as never[]) {
+    await assert.rejects(Ringlet.call(odd), code('INVALID_NUMBER'));
+    await Ringlet.call('600', { callerId: odd, correlationId: odd });
+    await Ringlet.mute(odd);
+  }
+  assert.deepEqual(sent(phone, 'mute'), [{}, {}, {}, {}]);
+  const post = MessagePort.prototype.postMessage;
+  MessagePort.prototype.postMessage = () => {
+    throw new DOMException('could not be cloned', 'DataCloneError');
+  };
+  const refused = [Ringlet.hangup(), Ringlet.answer(), Ringlet.getDiagnostics(), Ringlet.dial('1')];
+  for (const command of refused) await assert.rejects(command, code('INTERNAL_ERROR'));
+  MessagePort.prototype.postMessage = post;
 });
 
 test('commands before init are refused', async () => {
@@ -401,16 +512,17 @@ test('a frame that is loaded again gets a new nonce, a new port and init; what w
   phone.listening = true;
   phone.acknowledge(phone.nonces.at(-1)!);
   await waiting;
-  assert.notEqual(phone.nonces.at(-1), phone.nonces[0]);
+  const connects = phone.posted.filter(({ message }) => message.type === 'connect');
+  assert.equal(new Set(connects.map(({ message }) => message.data.nonce)).size, 2);
   assert.notEqual(phone.port, oldPort);
   assert.equal(sent(phone, 'init').length, 2);
   assert.equal(Ringlet.isRegistered(), true);
 });
 
 test('a frame that does not come back is a fatal error, and commands say so', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   const heard: any[] = [];
   const phone = await start({ onError: (error) => heard.push(error) });
-  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   phone.listening = false;
   load();
   const waiting = assert.rejects(Ringlet.mute(), code('HANDSHAKE_TIMEOUT'));
@@ -424,6 +536,131 @@ test('a frame that does not come back is a fatal error, and commands say so', as
   load();
   await settle();
   await Ringlet.mute();
+});
+
+/** Everything the page hears of these events, by name. */
+const hearing = (...names: ('error' | 'callEnded' | 'registered' | 'unregistered')[]): any[] => {
+  const heard: any[] = [];
+  for (const name of names) on(name, (payload) => heard.push({ name, ...payload }));
+  return heard;
+};
+
+test('a phone that crashes is loaded again once, and what it had is over', async () => {
+  const phone = await start();
+  phone.say('snapshot', { ...fixture('to_loader.snapshot_in_call').data, registered: true });
+  phone.answers.call = () => undefined;
+  const inFlight = assert.rejects(Ringlet.call('600'), code('PHONE_CRASHED'));
+  await settle();
+  const heard = hearing('error', 'callEnded', 'unregistered');
+  const { calls } = fixture('to_loader.snapshot_in_call').data;
+  const first = frame();
+  phone.event('error_crashed');
+  await inFlight;
+  assert.equal(Ringlet.isInCall(), false);
+  assert.deepEqual(
+    heard.map(({ name, callId, cause, reason, code, fatal, recoverable }) =>
+      [name, callId ?? reason ?? code, cause ?? fatal ?? '', recoverable ?? ''].join(' ').trim(),
+    ),
+    [
+      ...calls.map(({ callId }: { callId: string }) => `callEnded ${callId} failed`),
+      'unregistered connection-lost',
+      'error PHONE_CRASHED false true',
+    ],
+  );
+  assert.equal(frame(), first, 'the same element, put in anew');
+
+  const waiting = Ringlet.mute();
+  phone.announce();
+  await waiting;
+  assert.equal(sent(phone, 'init').length, 2);
+  assert.equal(Ringlet.isRegistered(), true);
+
+  heard.length = 0;
+  phone.event('error_crashed');
+  await settle();
+  const last = heard.at(-1);
+  assert.deepEqual([last.name, last.code, last.fatal], ['error', 'PHONE_CRASHED', true]);
+  await assert.rejects(Ringlet.mute(), code('PHONE_CRASHED'));
+  assert.equal(sent(phone, 'init').length, 2, 'it is not loaded a third time');
+});
+
+test('a phone that crashes twice before it takes commands ends init', async () => {
+  const phone = newPhone();
+  phone.answers.init = () => {
+    phone.event('error_crashed');
+    return undefined;
+  };
+  const refused = assert.rejects(Ringlet.init(config), code('PHONE_CRASHED'));
+  for (let page = 0; page < 2; page++) {
+    await settle();
+    phone.announce();
+    load();
+  }
+  await refused;
+  assert.equal(host(), null);
+});
+
+test('a phone that answers its heartbeat, in whatever words, is left alone', async () => {
+  mock.timers.enable({ apis: ['setInterval', 'Date'] });
+  const phone = await start();
+  phone.answers.ping = () => ({ status: 'failed', value: { code: 'UNKNOWN_TYPE', message: 'An older phone.' } });
+  for (let beat = 0; beat < 10; beat++) {
+    mock.timers.tick(30_000);
+    await settle();
+  }
+  assert.equal(sent(phone, 'ping').length, 10);
+  assert.equal(sent(phone, 'init').length, 1);
+});
+
+test('a phone that misses two heartbeats is loaded again', async () => {
+  mock.timers.enable({ apis: ['setInterval', 'Date'] });
+  const phone = await start();
+  phone.answers.ping = () => undefined;
+  const heard = hearing('error');
+  mock.timers.tick(30_000);
+  await settle();
+  assert.equal(sent(phone, 'ping').length, 1);
+  mock.timers.tick(30_000);
+  await settle();
+  assert.deepEqual(heard, [], 'one miss is none');
+  mock.timers.tick(30_000);
+  await settle();
+  assert.deepEqual(heard.map(({ code }) => code), ['PHONE_CRASHED']);
+  phone.announce();
+  await settle();
+  assert.equal(sent(phone, 'init').length, 2);
+});
+
+test('heartbeats that are late, after a sleep or in a hidden page, prove nothing', async () => {
+  let now = 1_000_000;
+  mock.method(Date, 'now', () => now);
+  mock.timers.enable({ apis: ['setInterval'] });
+  const phone = await start();
+  phone.answers.ping = () => undefined;
+  const heard = hearing('error');
+  const beat = async (elapsed: number): Promise<void> => {
+    now += elapsed;
+    mock.timers.tick(30_000);
+    await settle();
+  };
+  for (const elapsed of [30_000, 30_000, 8 * 3_600_000, 30_000, 60_000, 60_000, 60_000]) await beat(elapsed);
+  assert.deepEqual(heard, []);
+  await beat(30_000);
+  await beat(30_000);
+  assert.deepEqual(heard.map(({ code }) => code), ['PHONE_CRASHED'], 'two in time do');
+  mock.restoreAll();
+});
+
+test('a phone that is gone is asked for no more signs of life', async () => {
+  mock.timers.enable({ apis: ['setInterval', 'Date'] });
+  const phone = await start();
+  Ringlet.destroy();
+  await settle();
+  for (let beat = 0; beat < 5; beat++) {
+    mock.timers.tick(30_000);
+    await settle();
+  }
+  assert.deepEqual(sent(phone, 'ping'), []);
 });
 
 test('destroy tells the phone, hides at once, and removes the frame when the phone has answered', async () => {
@@ -456,6 +693,20 @@ test('destroy waits 2 s for a phone that does not answer, and not longer', async
   assert.ok(host());
   mock.timers.tick(1);
   assert.equal(host(), null);
+});
+
+test('calls that a silent phone had when it was destroyed are over for the page too', async () => {
+  const phone = await start();
+  phone.say('snapshot', fixture('to_loader.snapshot_in_call').data);
+  phone.answers.shutdown = () => undefined;
+  await settle();
+  const heard = hearing('callEnded');
+  mock.timers.enable({ apis: ['setTimeout'] });
+  Ringlet.destroy();
+  assert.deepEqual(heard, []);
+  mock.timers.tick(2_000);
+  const { calls } = fixture('to_loader.snapshot_in_call').data;
+  assert.deepEqual(heard.map(({ callId }) => callId), calls.map(({ callId }: { callId: string }) => callId));
 });
 
 test('a call that destroy ends is still reported, unless the handlers are cleared', async () => {

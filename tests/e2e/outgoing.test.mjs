@@ -13,57 +13,13 @@ before(async () => {
   world = await buildWorld(own);
 });
 
-/** The call ended exactly once; its end is returned. */
-async function endsOnce(page, expected) {
-  const ended = await page.hears("callEnded");
-  for (const [field, value] of Object.entries(expected)) assert.equal(ended[field], value, field);
-  await until("the page to be out of the call", async () => !(await page.must("isInCall")));
-  assert.equal((await page.heard("callEnded")).length, 1, "callEnded exactly once");
-  return ended;
-}
-
-test("the page calls 601, hears its tone, and hangs up", async (t) => {
-  world.tap.reset();
-  const page = await world.signIn(t, "agent1");
-  const { callId } = await page.must("call", "601", { correlationId: "ticket 7" });
-  const started = await page.hears("callStarted");
-  assert.deepEqual(
-    [started.callId, started.number, started.direction, started.correlationId],
-    [callId, "601", "outbound", "ticket 7"],
-  );
-  const answered = await page.hears("callAnswered");
-  assert.deepEqual([answered.callId, answered.number], [callId, "601"]);
-  const state = await page.must("getState");
-  assert.deepEqual([state.inCall, state.activeNumber, state.callCount], [true, "601", 1]);
-  assert.equal(state.calls[0].state, "active");
-
-  const { share } = await hearsTone(await page.frame(), 1000);
-  assert.ok(share > 0.9, `the tone is ${share} of what is heard`);
-
-  await page.must("hangup");
-  const ended = await endsOnce(page, { callId, number: "601", cause: "local-hangup" });
-  assert.ok(Number.isInteger(ended.duration), "whole seconds");
-  await world.tap.waitForSent(/^BYE /);
-  const names = (await page.heard()).map((event) => event.name);
-  assert.ok(names.indexOf("callStarted") < names.indexOf("callAnswered"));
-});
-
-test("an agent who calls 600 hears itself", async (t) => {
-  const page = await world.signIn(t, "agent1");
-  await page.must("call", "600");
-  await page.hears("callAnswered");
-  await audioBothWays(await page.frame());
-  await page.must("hangup");
-  await endsOnce(page, { cause: "local-hangup" });
-});
-
 test("a click on a tel: link becomes a call, and the phone shows it", async (t) => {
   const page = await world.signIn(t, "agent1");
   await page.page.getByRole("link", { name: "600" }).click();
   assert.equal((await page.hears("callStarted")).number, "600");
   await page.hears("callAnswered");
   await page.phone.getByRole("button", { name: "Hang up" }).click();
-  await endsOnce(page, { cause: "local-hangup" });
+  await page.endsOnce({ cause: "local-hangup" });
 });
 
 test("a person dials on the keypad with the mouse and with the keyboard", async (t) => {
@@ -105,7 +61,7 @@ for (const [number, cause, sipCode] of [
   test(`a call to ${number} ends once as ${cause}`, async (t) => {
     const page = await world.signIn(t, "agent1");
     await page.must("call", number);
-    await endsOnce(page, { cause, sipCode, duration: 0 });
+    await page.endsOnce({ cause, sipCode, duration: 0 });
     assert.deepEqual(await page.heard("callAnswered"), []);
   });
 }
@@ -116,7 +72,7 @@ test("a call that only rings is cancelled", async (t) => {
   await page.must("call", "603");
   await page.hears("callRinging");
   await page.must("hangup");
-  await endsOnce(page, { cause: "cancelled", duration: 0 });
+  await page.endsOnce({ cause: "cancelled", duration: 0 });
   await world.tap.waitForSent(/^CANCEL /);
   await world.tap.waitForSent(/^ACK /);
   assert.deepEqual(await page.heard("callAnswered"), []);
@@ -128,14 +84,14 @@ test("a call cancelled in the instant it is placed ends once", async (t) => {
     Ringlet.call("601").catch(() => {});
     Ringlet.on("callStarted", () => Ringlet.hangup().catch(() => {}));
   });
-  await endsOnce(page, {});
+  await page.endsOnce({});
 });
 
 test("the far end hangs up", async (t) => {
   const page = await world.signIn(t, "agent1");
   await page.must("call", "605");
   await page.hears("callAnswered");
-  const { duration } = await endsOnce(page, { cause: "remote-hangup" });
+  const { duration } = await page.endsOnce({ cause: "remote-hangup" });
   assert.ok(duration >= 4 && duration <= 6, `605 hangs up after 5 s, not ${duration}`);
 });
 
@@ -146,7 +102,7 @@ test("early media is heard before the answer", async (t) => {
   assert.deepEqual(await page.heard("callAnswered"), [], "it is not answered yet");
   await page.hears("callAnswered");
   await page.must("hangup");
-  await endsOnce(page, { cause: "local-hangup" });
+  await page.endsOnce({ cause: "local-hangup" });
 });
 
 test("mute silences what the far end hears, and unmute undoes it", async (t) => {
@@ -171,7 +127,7 @@ test("mute silences what the far end hears, and unmute undoes it", async (t) => 
   assert.ok(unmuted > 1e-4, `the beeps come back: ${unmuted}`);
   assert.ok(muted < unmuted / 100, `silence is ${muted}, sound is ${unmuted}`);
   await page.must("hangup");
-  await endsOnce(page, {});
+  await page.endsOnce({});
 });
 
 test("one phone has one call: the second is refused", async (t) => {
@@ -181,7 +137,7 @@ test("one phone has one call: the second is refused", async (t) => {
   const { error } = await page.run("call", "601");
   assert.equal(error.code, "CALL_LIMIT");
   await page.must("hangup");
-  await endsOnce(page, { cause: "cancelled" });
+  await page.endsOnce({ cause: "cancelled" });
 });
 
 for (const [what, number] of [
@@ -219,5 +175,5 @@ test("a call asked for before the phone is ready waits for it", async (t) => {
   const { callId } = await page.page.evaluate(() => window.early);
   assert.equal(callId, (await page.hears("callStarted")).callId);
   await page.must("hangup");
-  await endsOnce(page, {});
+  await page.endsOnce({});
 });

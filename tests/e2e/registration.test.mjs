@@ -13,17 +13,13 @@ before(async () => {
   world = await buildWorld(own);
 });
 
-test("a phone signs in by itself and says so once", async (t) => {
-  world.tap.reset();
+test("the launcher tells that the phone is connected, and that it rings", async (t) => {
   const page = await world.signIn(t, "agent1");
-  const registered = await page.hears("registered");
-  assert.equal(registered.username, "agent1");
-  assert.equal(registered.domain, world.domain);
-  assert.equal(registered.userKey, `agent1@${world.domain}`);
-  assert.equal(await page.must("isRegistered"), true);
-  assert.deepEqual((await page.heard()).map((event) => event.name), ["ready", "registered"]);
   await page.launcher.filter({ visible: true }).waitFor();
   assert.match(await page.launcher.getAttribute("aria-label"), /connected$/);
+  await world.switch.command("call agent1 5550100 Ada");
+  await page.hears("callIncoming");
+  assert.match(await page.launcher.getAttribute("aria-label"), /incoming call$/);
 });
 
 test("every event carries a rising number, a time and a name of its own", async (t) => {

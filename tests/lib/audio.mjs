@@ -23,6 +23,32 @@ function watch(goertzel) {
 
   const live = () => connections.filter((c) => c.connectionState !== "closed").at(-1);
 
+  // Firefox does not tell how much sound it sends, so the sender's track is listened to: the energy
+  // since the last question, taken from the window heard last.
+  const meters = new WeakMap();
+  function energyOf(track) {
+    const now = performance.now();
+    let meter = meters.get(track);
+    if (!meter) {
+      const audio = new AudioContext();
+      const analyser = audio.createAnalyser();
+      audio.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+      meter = { analyser, at: now, energy: 0 };
+      meters.set(track, meter);
+    }
+    const samples = new Float32Array(meter.analyser.fftSize);
+    meter.analyser.getFloatTimeDomainData(samples);
+    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    meter.energy += (power * (now - meter.at)) / 1000;
+    meter.at = now;
+    return meter.energy;
+  }
+
+  function energySent(connection) {
+    const tracks = connection.getSenders().map((sender) => sender.track);
+    return tracks.filter(Boolean).reduce((sum, track) => sum + energyOf(track), 0);
+  }
+
   async function stats() {
     const connection = live();
     if (!connection) return null;
@@ -30,7 +56,7 @@ function watch(goertzel) {
     for (const report of (await connection.getStats()).values()) {
       if (report.kind !== "audio") continue;
       if (report.type === "outbound-rtp") found.packetsSent += report.packetsSent;
-      if (report.type === "media-source") found.energySent += report.totalAudioEnergy ?? 0;
+      if (report.type === "media-source") found.energySent += report.totalAudioEnergy ?? energySent(connection);
       if (report.type === "inbound-rtp") {
         found.packetsReceived += report.packetsReceived;
         found.energyReceived += report.totalAudioEnergy ?? 0;

@@ -55,6 +55,7 @@ function flagsFor({ microphone = "granted", args = [] } = {}) {
  * A page in a context of its own (or in the one given), with the measuring helpers in every frame.
  *
  * `page.complaints` collects what went wrong in it: uncaught errors and console errors.
+ * `page.pressButton(frame, name)` presses the button of that name in a frame, as a person would.
  */
 export async function openPage(browserOrContext, { scripts = [], ...options } = {}) {
   const context = (await browserOrContext.newContext?.(options)) ?? browserOrContext;
@@ -63,6 +64,7 @@ export async function openPage(browserOrContext, { scripts = [], ...options } = 
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.setDefaultNavigationTimeout(15_000);
+  page.pressButton = (frame, name) => frame.getByRole("button", { name, exact: true }).click();
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(`uncaught: ${error.message}`));
   page.on("console", (message) => {

@@ -1,6 +1,7 @@
-// A host page with a phone on it, driven as its developer and as the person before it would.
+// A host page with a phone on it, driven through its API and by pressing buttons.
 
-import { openPage } from "./browser.mjs";
+import assert from "node:assert/strict";
+import * as chromium from "./browser.mjs";
 import { BRAND } from "./server.mjs";
 import { until } from "./wait.mjs";
 
@@ -11,8 +12,8 @@ export class HostPage {
   }
 
   /** Opens a page of the host in a browser context of its own. */
-  static async open(browser, { url, phoneOrigin, ...options }) {
-    const page = await openPage(browser, options);
+  static async open(browser, { url, phoneOrigin, engine = chromium, ...options }) {
+    const page = await engine.openPage(browser, options);
     await page.goto(url);
     return new HostPage(page, phoneOrigin);
   }
@@ -56,7 +57,21 @@ export class HostPage {
     });
   }
 
-  /** What is inside the phone, to look for roles and names in. */
+  /** The one call ended as `expected` says, exactly once; the payload of its end is returned. */
+  async endsOnce(expected) {
+    const ended = await this.hears("callEnded");
+    for (const [field, value] of Object.entries(expected)) assert.equal(ended[field], value, field);
+    await until("the page to be out of the call", async () => !(await this.must("isInCall")));
+    assert.equal((await this.heard("callEnded")).length, 1, "callEnded exactly once");
+    return ended;
+  }
+
+  /** Presses a button of the phone. */
+  async press(name) {
+    await this.page.pressButton(await this.frame(), name);
+  }
+
+  /** What is inside the phone, to look for roles and names in (Chromium only). */
   get phone() {
     return this.page.getByTitle(BRAND, { exact: true }).contentFrame();
   }
@@ -68,7 +83,7 @@ export class HostPage {
     );
   }
 
-  /** The button on the page that shows and hides the phone. */
+  /** The button on the page that shows and hides the phone (Chromium only). */
   get launcher() {
     return this.page.getByRole("button", { name: new RegExp(`^${BRAND}: `) });
   }

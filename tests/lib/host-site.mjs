@@ -1,4 +1,4 @@
-// Pages of a stranger who embeds the phone.
+// The pages of a host that embeds the phone.
 
 import { serveSite } from "./site.mjs";
 

@@ -38,14 +38,12 @@ export async function startKamailio({ rtpengine, algorithm = "MD5", nonceSeconds
   const defines = rtpengine ? ["-A", "WITH_RTPENGINE"] : [];
 
   let process;
-  let runs = 0;
   async function run() {
-    runs += 1;
     const dir = freshDir(name);
     const file = path.join(dir, "kamailio.cfg");
     fs.writeFileSync(file, config);
     process = await start({
-      name: runs === 1 ? name : `${name}-${runs}`,
+      name,
       command: "kamailio",
       args: [...defines, "-DD", "-E", "-f", file, "-P", `${dir}/kamailio.pid`, "-Y", dir, "-m", "64", "-M", "8"],
       cwd: dir,

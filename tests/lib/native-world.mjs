@@ -1,4 +1,4 @@
-// Everything a file of native tests stands on: Kamailio, and around it phones and scripted far ends.
+// The fixture of a native test file: Kamailio, and around it phones and scripted far ends.
 
 import { startBaresip } from "./baresip.mjs";
 import { DOMAIN, passwordOf, startKamailio } from "./kamailio.mjs";
@@ -6,7 +6,7 @@ import { startNative } from "./native.mjs";
 import { startScript } from "./sipp.mjs";
 
 /**
- * Builds it, with `options` for Kamailio. What the functions start belongs to the test under way
+ * Starts it, with `options` for Kamailio. What the functions start belongs to the test under way
  * (`lend`), but for baresip, which stays (`own`).
  */
 export async function buildNativeWorld({ own, lend }, options = {}) {

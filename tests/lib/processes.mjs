@@ -11,7 +11,11 @@ export const TESTS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), 
 export const REPOSITORY = path.resolve(TESTS, "..");
 const OUT = path.join(TESTS, "out");
 
+/** The test file, which has its logs to itself: others run beside it. */
+const FILE = path.basename(process.argv[1] ?? "", ".mjs");
+
 const running = new Set();
+const logs = new Set();
 const folders = [];
 process.on("exit", () => {
   for (const child of running) signalGroup(child, "SIGKILL");
@@ -29,15 +33,15 @@ export function freshDir(name) {
 }
 
 /**
- * Starts a program in a fresh folder with its output in `tests/out/<name>.log`.
+ * Starts a program in a fresh folder with its output in `tests/out/<test file>/<name>.log`; a second
+ * one of the same name has `<name>-2.log`.
  *
  * `ready` is a pattern in the output, or an async probe; the returned promise resolves once it is
  * met, and rejects with the output when the program ends first or takes longer than `readyMs`.
  * With `commands`, `say(line)` writes to the program's standard input.
  */
 export async function start({ name, command, args, cwd, env, ready, readyMs = 15_000, commands = false }) {
-  fs.mkdirSync(OUT, { recursive: true });
-  const logFile = path.join(OUT, `${name}.log`);
+  const logFile = newLog(name);
   fs.writeFileSync(logFile, `$ ${command} ${args.join(" ")}\n`);
   const child = spawn(command, args, {
     cwd: cwd ?? freshDir(name),
@@ -96,6 +100,15 @@ export async function start({ name, command, args, cwd, env, ready, readyMs = 15
     }
   }
   return handle;
+}
+
+function newLog(name) {
+  const dir = path.join(OUT, FILE);
+  fs.mkdirSync(dir, { recursive: true });
+  let file = path.join(dir, `${name}.log`);
+  for (let n = 2; logs.has(file); n += 1) file = path.join(dir, `${name}-${n}.log`);
+  logs.add(file);
+  return file;
 }
 
 /** A program of this project: named by the environment, or the newest build under `target/`. */

@@ -1,4 +1,4 @@
-// A small web server on loopback for pages of the tests' own.
+// A small web server on loopback for the tests' own pages.
 
 import http from "node:http";
 import { LOOPBACK } from "./ports.mjs";

@@ -1,4 +1,4 @@
-// What a test file holds on to, released in reverse order at its end, and shown when it failed.
+// Owns what a test file starts: stops it in reverse order, and prints its output after a failure.
 
 import { after, afterEach, test as nodeTest } from "node:test";
 import { tail } from "./processes.mjs";

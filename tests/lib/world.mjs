@@ -1,7 +1,7 @@
-// Everything one file of end-to-end tests stands on: switch, tap, server, host pages, browser.
+// The fixture of an end-to-end test file: switch, tap, server, host pages, browser.
 
 import { createHash } from "node:crypto";
-import { launch } from "./browser.mjs";
+import * as chromium from "./browser.mjs";
 import { HostPage } from "./host-page.mjs";
 import { serveHost } from "./host-site.mjs";
 import { freePort, LOOPBACK } from "./ports.mjs";
@@ -12,8 +12,11 @@ import { openTap } from "./tap.mjs";
 export const KEY = "pk_test_customers_0001";
 export const DISABLED_KEY = "pk_test_disabled_00001";
 
-/** Builds it. `sip` replaces the switch by another SIP server: `{url, domain, passwordOf}`. */
-export async function buildWorld(own, { sip, launch: launchOptions } = {}) {
+/**
+ * Starts all of it. `sip` replaces the switch by another SIP server: `{url, domain, passwordOf}`; `engine`
+ * is the module that starts the browser, `launch` are its options.
+ */
+export async function buildWorld(own, { sip, engine = chromium, launch } = {}) {
   const ringletSwitch = sip ? null : own(await startSwitch());
   const { url, domain, passwordOf } =
     sip ?? { url: ringletSwitch.url, domain: SWITCH_DOMAIN, passwordOf: switchPassword };
@@ -31,7 +34,7 @@ export async function buildWorld(own, { sip, launch: launchOptions } = {}) {
       ],
     }),
   );
-  const browser = own(await launch(launchOptions));
+  const browser = own(await engine.launch(launch));
 
   const world = { browser, domain, host, phoneOrigin, server, switch: ringletSwitch, tap };
 
@@ -47,7 +50,7 @@ export async function buildWorld(own, { sip, launch: launchOptions } = {}) {
 
   /** Opens a host page for the time of one test (in `browser`, if another); no code of it may throw. */
   world.open = async (context, { origin = host.otherOrigin, path = "/", browser: other, ...options } = {}) => {
-    const page = await HostPage.open(other ?? browser, { url: origin + path, phoneOrigin, ...options });
+    const page = await HostPage.open(other ?? browser, { url: origin + path, phoneOrigin, engine, ...options });
     context.after(async () => {
       const thrown = page.page.complaints.filter((complaint) => complaint.startsWith("uncaught"));
       await page.close();

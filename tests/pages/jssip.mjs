@@ -37,6 +37,8 @@ function follow(started) {
 
 window.reference = {
   events,
+  /** Called when the line is registered, for those who cannot wait to ask. */
+  onRegistered: () => {},
   start({ url, user, domain, password }) {
     agent = new JsSIP.UA({
       sockets: [new JsSIP.WebSocketInterface(url)],
@@ -45,7 +47,10 @@ window.reference = {
       register_expires: 300,
       session_timers: false,
     });
-    agent.on("registered", () => note("registered"));
+    agent.on("registered", () => {
+      note("registered");
+      window.reference.onRegistered();
+    });
     agent.on("unregistered", () => note("unregistered"));
     agent.on("registrationFailed", ({ cause }) => note("registrationFailed", { cause }));
     agent.on("newRTCSession", ({ originator, session: started }) => {

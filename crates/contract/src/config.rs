@@ -155,6 +155,20 @@ pub enum Theme {
     Dark,
 }
 
+/// What the phone's page carries, so that its first script can open the SIP socket before the phone's
+/// program is there. A part of [`RuntimeConfig`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
+#[serde(rename_all = "camelCase")]
+pub struct PageConfig {
+    /// See [`RuntimeConfig::wss_url`].
+    pub wss_url: String,
+    /// See [`RuntimeConfig::behavior`].
+    pub behavior: Behavior,
+    /// See [`RuntimeConfig::storage_namespace`].
+    pub storage_namespace: String,
+}
+
 /// What the loader hands to the phone after the handshake: the server's word and the host's.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]

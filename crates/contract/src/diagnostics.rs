@@ -40,7 +40,7 @@ pub enum Connection {
     Connecting,
     /// The line is registered.
     Registered,
-    /// The connection was lost, and is being made anew.
+    /// The connection was lost, or could not be made, and is tried again.
     Reconnecting,
     /// The server refuses the registration.
     Refused,

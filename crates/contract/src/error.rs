@@ -23,6 +23,10 @@ pub enum ErrorCode {
     HandshakeTimeout,
     /// The server could not be reached, or answered with something that is not Ringlet's.
     NetworkError,
+    /// The phone's program failed in its frame. The loader loads it again once.
+    PhoneCrashed,
+    /// The browser lacks what the phone cannot do without: a secure random source.
+    UnsupportedBrowser,
 
     /// The request for the configuration carried no key.
     WebphoneMissingKey,
@@ -32,7 +36,7 @@ pub enum ErrorCode {
     WebphoneOriginForbidden,
     /// The tenant is switched off.
     WebphoneTenantDisabled,
-    /// The server's own fault.
+    /// A fault of Ringlet's own, in the server or in the loader.
     InternalError,
     /// No such resource.
     NotFound,

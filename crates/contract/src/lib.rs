@@ -5,6 +5,7 @@
 //! - [`config`] — what the server tells the loader and the phone, and what a host may add
 //! - [`diagnostics`] — what `getDiagnostics()` tells
 //! - [`error`] — every error code a host or a developer can meet
+//! - [`validate`] — what a value must look like
 //!
 //! The TypeScript in `loader/src/generated/` is generated from here (`cargo xtask codegen`); the
 //! JSON files in `fixtures/` are parsed by the tests of both languages.
@@ -14,6 +15,7 @@ pub mod diagnostics;
 pub mod error;
 pub mod event;
 pub mod message;
+pub mod validate;
 
 /// The version of the messages between loader and phone.
 ///

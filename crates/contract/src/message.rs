@@ -5,11 +5,20 @@
 //!
 //! The handshake runs on `window.postMessage`, everything else on the port it hands over:
 //!
-//! 1. loader → frame window: [`Hello`], repeated every 25 ms, to the phone's exact origin
+//! 1. frame → parent window: [`Announce`] with a nonce, once, by the first script of the phone's page
+//! 2. loader → frame window: [`Connect`] with that nonce and one end of a `MessageChannel`, to the
+//!    phone's exact origin
+//! 3. loader → port: [`ToPhone::Init`]
+//! 4. phone → port: [`ToLoader::Result`], [`ToLoader::Snapshot`], then the `ready` event
+//!
+//! The first script keeps what arrives for the phone's program, which is still on its way: the program
+//! checks it and answers.
+//!
+//! A frame that has been loaded and has not announced itself is asked, until it answers:
+//!
+//! 1. loader → frame window: [`Hello`] with a nonce of the loader's
 //! 2. phone → parent window: [`HelloAck`] with the same nonce, to the origin the hello came from
-//! 3. loader → frame window: [`Connect`] with the nonce and one end of a `MessageChannel`
-//! 4. loader → port: [`ToPhone::Init`]
-//! 5. phone → port: [`ToLoader::Result`], [`ToLoader::Snapshot`], then the `ready` event
+//! 3. as from 2 above, with that nonce
 //!
 //! A message is read only when its window, its origin and its nonce are the expected ones.
 
@@ -36,15 +45,25 @@ pub struct Header {
     pub reply_to: Option<String>,
 }
 
-/// `data` of the loader's first word, type `hello`.
+/// `data` of the message by which a phone's page makes itself known, type `announce`.
+///
+/// It goes to whatever window is around the page, and therefore holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
-pub struct Hello {
-    /// 128 random bits in hexadecimal; new for every frame.
+pub struct Announce {
+    /// 128 random bits in hexadecimal; new for every page, and good for one port.
     pub nonce: String,
 }
 
-/// `data` of the phone's first word, type `helloAck`.
+/// `data` of the loader's question, type `hello`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
+pub struct Hello {
+    /// 128 random bits in hexadecimal; new for every page that the frame loads.
+    pub nonce: String,
+}
+
+/// `data` of the phone's answer, type `helloAck`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 pub struct HelloAck {
@@ -58,7 +77,7 @@ pub struct HelloAck {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
 pub struct Connect {
-    /// The loader's nonce.
+    /// The nonce of the [`Announce`] or of the [`Hello`].
     pub nonce: String,
 }
 
@@ -87,6 +106,8 @@ pub enum ToPhone {
     Diagnostics(Nothing),
     /// The widget was shown or hidden.
     Visibility(Visibility),
+    /// Answer, and do nothing else: the loader's heartbeat.
+    Ping(Nothing),
     /// End all calls, unregister, answer when the server has been told (or after 2 s).
     Shutdown(Nothing),
 }

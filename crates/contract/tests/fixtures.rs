@@ -1,9 +1,9 @@
 //! Every fixture is read and written back unchanged, and every message and event has one.
 
-use ringlet_contract::config::{HostInit, RuntimeConfig};
+use ringlet_contract::config::{HostInit, PageConfig, RuntimeConfig};
 use ringlet_contract::error::{ApiSuccess, Problem};
 use ringlet_contract::event::HostEvent;
-use ringlet_contract::message::{Connect, Header, Hello, HelloAck, ToLoader, ToPhone};
+use ringlet_contract::message::{Announce, Connect, Header, Hello, HelloAck, ToLoader, ToPhone};
 use ringlet_contract::{NAMESPACE, PROTOCOL_VERSION};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -53,6 +53,7 @@ fn messages_of_the_handshake_survive_a_round_trip() {
         assert_header(name, &message.header);
         assert_eq!(message.body.kind, kind);
     }
+    check::<Announce>("window.announce", "announce");
     check::<Hello>("window.hello", "hello");
     check::<HelloAck>("window.hello_ack", "helloAck");
     check::<Connect>("window.connect", "connect");
@@ -66,6 +67,7 @@ fn configurations_survive_a_round_trip() {
     for (name, text) in fixtures("config.host") {
         round_trip::<HostInit>(&name, &text);
     }
+    round_trip::<PageConfig>("config.page", &fixture("config.page"));
 }
 
 #[test]
@@ -89,10 +91,11 @@ fn every_message_to_the_phone_has_a_fixture() {
             ToPhone::Unmute(_) => "unmute",
             ToPhone::Visibility(_) => "visibility",
             ToPhone::Diagnostics(_) => "diagnostics",
+            ToPhone::Ping(_) => "ping",
             ToPhone::Shutdown(_) => "shutdown",
         })
         .collect();
-    assert_eq!(seen.len(), 11, "{seen:?}");
+    assert_eq!(seen.len(), 12, "{seen:?}");
 }
 
 #[test]

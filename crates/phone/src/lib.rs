@@ -7,9 +7,10 @@
 //! - [`Effect`]: what is to be done outside; the result comes back as an input
 //! - [`ViewModel`]: what the screens show; plain facts, no protocol, no text
 //!
-//! Inside, `Phone` is made of components with private state. Each is handed the `Core` and nothing
-//! else, and has a `deadline()` and a `timeout()` of its own. What concerns another component goes
-//! there as a `Notice`, by way of the phone ([`mod@phone`] has the table).
+//! Inside, `Phone` is made of components with private state. A component is handed the `Core` and
+//! plain facts about the others, never another component to change. One that waits for something
+//! has a `deadline()` and a `timeout()`. What concerns others is a `Notice`, which the phone passes
+//! on ([`mod@phone`] has the table).
 //!
 //! | component | what it decides |
 //! |---|---|

@@ -1,15 +1,15 @@
 //! The configuration from the server and the host, checked once.
 
 use crate::line::Account;
-use crate::number::is_word_character;
 use ringlet_contract::config::{
     HostMode, IceServer, PhoneInit, SessionRestore, SipCredentials, Theme, TransferPolicy,
 };
 use ringlet_contract::error::{ErrorBody, ErrorCode};
+use ringlet_contract::validate::{
+    check_wss_url, ice_server_errors, is_color, is_ha1, is_max_sessions, is_secure_url,
+};
+pub(crate) use ringlet_contract::validate::{is_sip_domain as is_domain, is_sip_user as is_user};
 use ringlet_sip::Secret;
-
-/// How many calls a phone can have as long as it cannot hold one.
-const MAX_CALLS: usize = 1;
 
 /// The checked configuration; the default is that of a phone that has not been set up.
 #[derive(Default)]
@@ -40,14 +40,17 @@ impl Settings {
     /// Fails with [`ErrorCode::InvalidConfig`], naming the field.
     pub(crate) fn new(init: PhoneInit) -> Result<Self, ErrorBody> {
         let PhoneInit { runtime, host } = init;
-        if !is_socket_url(&runtime.wss_url) {
-            return Err(invalid("wssUrl is not a wss: or ws: URL."));
+        if check_wss_url(&runtime.wss_url).is_err() {
+            return Err(invalid("wssUrl is not a wss: URL, nor a ws: URL of this machine."));
         }
         if !is_color(&runtime.branding.theme_color) {
             return Err(invalid("branding.themeColor is not of the form #rrggbb."));
         }
-        if !runtime.ice_servers.iter().all(is_ice_server) {
-            return Err(invalid("iceServers holds an entry without stun: or turn: URLs."));
+        if !runtime.ice_servers.iter().all(|server| ice_server_errors(server).is_empty()) {
+            return Err(invalid("iceServers holds an entry that browsers refuse."));
+        }
+        if !is_max_sessions(runtime.max_sessions) {
+            return Err(invalid("maxSessions is not a number of calls this phone can have."));
         }
         let tenant_domain = filled(runtime.sip_domain);
         if !tenant_domain.as_deref().is_none_or(is_domain) {
@@ -78,7 +81,7 @@ impl Settings {
             mode: host.mode.unwrap_or(runtime.behavior.host.mode),
             restore: host.session_restore.unwrap_or(runtime.behavior.session_restore),
             storage_namespace: runtime.storage_namespace,
-            max_calls: usize::try_from(runtime.max_sessions).unwrap_or(MAX_CALLS).min(MAX_CALLS),
+            max_calls: usize::try_from(runtime.max_sessions).unwrap_or(usize::MAX),
             incoming_transfer: runtime.behavior.transfer.incoming,
         })
     }
@@ -103,26 +106,8 @@ impl Settings {
 
     /// Whether the socket is encrypted.
     pub(crate) fn secure(&self) -> bool {
-        scheme_rest(&self.socket_url, "wss://").is_some()
+        is_secure_url(&self.socket_url)
     }
-}
-
-/// What a SIP user may be made of here: anything printable but what delimits it in a URI.
-pub(crate) fn is_user(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 128
-        && !text
-            .chars()
-            .any(|c| c.is_control() || c.is_whitespace() || matches!(c, '@' | '<' | '>' | '"'))
-}
-
-/// A host name, an address, or one of them with a port.
-pub(crate) fn is_domain(text: &str) -> bool {
-    text.len() <= 253
-        && text.chars().any(is_word_character)
-        && text
-            .chars()
-            .all(|c| is_word_character(c) || matches!(c, '.' | '-' | '_' | ':' | '[' | ']'))
 }
 
 /// The text without blanks at its ends, if anything is left.
@@ -139,33 +124,8 @@ fn secret(password: Option<String>, ha1: Option<String>) -> Result<Option<Secret
     match (password, filled(ha1)) {
         (Some(_), Some(_)) => Err(invalid("sip.password and sip.HA1Password exclude each other.")),
         (Some(password), None) => Ok(Some(Secret::Password(password))),
-        (None, Some(ha1)) if ha1.len() == 32 && ha1.bytes().all(|b| b.is_ascii_hexdigit()) => {
-            Ok(Some(Secret::Ha1(ha1.to_ascii_lowercase())))
-        }
+        (None, Some(ha1)) if is_ha1(&ha1) => Ok(Some(Secret::Ha1(ha1.to_ascii_lowercase()))),
         (None, Some(_)) => Err(invalid("sip.HA1Password is not 32 hexadecimal digits.")),
         (None, None) => Ok(None),
     }
-}
-
-fn is_socket_url(url: &str) -> bool {
-    scheme_rest(url, "wss://").or_else(|| scheme_rest(url, "ws://")).is_some_and(|rest| {
-        !rest.is_empty() && !rest.starts_with('/') && !rest.as_bytes().contains(&b' ')
-    })
-}
-
-fn scheme_rest<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
-    let (head, rest) = url.split_at_checked(scheme.len())?;
-    head.eq_ignore_ascii_case(scheme).then_some(rest)
-}
-
-fn is_color(text: &str) -> bool {
-    text.strip_prefix('#')
-        .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
-}
-
-fn is_ice_server(server: &IceServer) -> bool {
-    let known = |url: &String| {
-        ["stun:", "stuns:", "turn:", "turns:"].iter().any(|s| scheme_rest(url, s).is_some())
-    };
-    !server.urls.is_empty() && server.urls.iter().all(known)
 }

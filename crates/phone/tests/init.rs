@@ -92,6 +92,10 @@ fn a_configuration_that_cannot_be_used_is_refused_and_another_may_follow() {
         vec![IceServer { urls: vec!["http://x".into()], username: None, credential: None }];
     let mut bad_color = runtime();
     bad_color.branding.theme_color = "red;}".into();
+    let mut no_calls = runtime();
+    no_calls.max_sessions = 0;
+    let mut too_many_calls = runtime();
+    too_many_calls.max_sessions = 2;
 
     let mut scene = Scene::new();
     for (runtime, host) in [
@@ -101,6 +105,8 @@ fn a_configuration_that_cannot_be_used_is_refused_and_another_may_follow() {
         (bad_socket, host(HostMode::Confirm)),
         (bad_ice, host(HostMode::Confirm)),
         (bad_color, host(HostMode::Confirm)),
+        (no_calls, host(HostMode::Confirm)),
+        (too_many_calls, host(HostMode::Confirm)),
     ] {
         let id = scene.init(runtime, host);
         assert_eq!(scene.error(&id), Some(ErrorCode::InvalidConfig));

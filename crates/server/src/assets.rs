@@ -125,6 +125,17 @@ struct Variant {
 }
 
 impl Asset {
+    /// The file as it was before it was compressed.
+    pub(crate) fn bytes(&self) -> &Bytes {
+        &self.plain.bytes
+    }
+
+    /// A file of the same type with other content, in one encoding.
+    pub(crate) fn with_bytes(&self, bytes: Bytes) -> Self {
+        let plain = Variant { etag: etag(&bytes), bytes };
+        Self { content_type: self.content_type, plain, brotli: None, gzip: None }
+    }
+
     /// The smallest form the client takes, or 304 when it has that already.
     pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
         let (encoding, variant) = self.choose(request);

@@ -14,8 +14,9 @@ use crate::origin::{Origin, OriginError};
 use crate::router::router;
 use crate::store::{ImportError, Store, StoreError};
 use crate::tenant::Tenant;
-use crate::wss_url::{WssUrl, WssUrlError};
+use crate::wss_url::WssUrl;
 use ringlet_contract::config::{Behavior, Branding, HostBehavior, HostMode};
+use ringlet_contract::validate::WssUrlError;
 use ringlet_switch::Switch;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ const KEY: &str = "pk_demo_for_this_machine_only";
 /// Why the demo did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// A port is not to be had.
+    /// A port cannot be bound.
     #[error("{0}; another port can be chosen with --port")]
     Listen(#[from] ListenError),
     /// The switch did not start.
@@ -44,19 +45,19 @@ pub enum DemoError {
     /// The demo tenant could not be imported.
     #[error(transparent)]
     Import(#[from] ImportError),
-    /// The phone's or the page's own origin makes no sense.
+    /// The phone's or the page's origin is invalid.
     #[error(transparent)]
     Origin(#[from] OriginError),
-    /// The switch's address makes no sense.
+    /// The switch's URL is invalid.
     #[error(transparent)]
     WssUrl(#[from] WssUrlError),
 }
 
-/// What the CRM page needs to know, as `GET /demo/config.json` tells it.
+/// Body of `GET /demo/config.json`: what the CRM page needs.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DemoPage {
-    /// Where the phone and its loader are.
+    /// Origin of the phone and of its loader.
     #[serde(serialize_with = "as_text")]
     pub phone_origin: Origin,
     /// The demo tenant's publishable key.
@@ -70,7 +71,7 @@ pub struct DemoPage {
 /// One of the demo's users.
 #[derive(Clone, Serialize)]
 pub struct Agent {
-    /// The digest password; everybody may know it.
+    /// The digest password; it is no secret.
     pub password: String,
 }
 

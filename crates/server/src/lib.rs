@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `/loader.js` | the script a host page adds | everybody |
 //! | `/api/webphone/config` | a tenant's configuration | the tenant's origins, with its key |
-//! | `/app/{tenant}/` | the phone's page | framed by the tenant's origins |
+//! | `/app/?key=…`, `/app/{tenant}/` | the phone's page | framed by the tenant's origins |
 //! | `/assets/*` | what that page loads | everybody |
 //! | `/healthz` | whether the database answers | everybody |
 //! | `/demo/*` | a CRM page with a phone | everybody; `ringlet demo` alone |
@@ -25,6 +25,7 @@ mod key;
 pub mod listen;
 mod logging;
 pub mod origin;
+mod page;
 mod problem;
 mod router;
 pub mod serve;

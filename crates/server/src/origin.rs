@@ -1,5 +1,6 @@
 //! Web origins, in the one form browsers send them.
 
+use ringlet_contract::validate::{is_host_name, is_loopback_host};
 use std::fmt;
 use url::{Host, Url};
 
@@ -47,10 +48,10 @@ impl Origin {
             return Err(OriginError::NotBare);
         }
         let url = Url::parse(text).map_err(|_| OriginError::Host)?;
-        let host = plain_host(&url).ok_or(OriginError::Host)?;
+        let host = url.host().filter(is_plain).ok_or(OriginError::Host)?;
         Ok(Self {
             text: url.origin().ascii_serialization(),
-            loopback: is_loopback(&host),
+            loopback: is_loopback_host(&host.to_string()),
             ipv6: matches!(host, Host::Ipv6(_)),
         })
     }
@@ -60,7 +61,7 @@ impl Origin {
         &self.text
     }
 
-    /// Whether it can only be on the machine the browser runs on.
+    /// Whether the host is the machine the browser runs on.
     pub fn is_loopback(&self) -> bool {
         self.loopback
     }
@@ -82,26 +83,13 @@ impl fmt::Display for Origin {
     }
 }
 
-/// The host, if a Content-Security-Policy can carry it unescaped.
+/// Whether a Content-Security-Policy can carry the host unescaped.
 ///
 /// The URL standard lets `*`, `;`, `,` and quotes into a host; each of them means something there.
-pub(crate) fn plain_host(url: &Url) -> Option<Host<&str>> {
-    let host = url.host()?;
-    let plain = match host {
-        Host::Domain(name) => {
-            name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
-        }
-        Host::Ipv4(_) | Host::Ipv6(_) => true,
-    };
-    plain.then_some(host)
-}
-
-/// Whether browsers promise that the host is the local machine.
-pub(crate) fn is_loopback(host: &Host<&str>) -> bool {
+fn is_plain(host: &Host<&str>) -> bool {
     match host {
-        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
+        Host::Domain(name) => is_host_name(name),
+        Host::Ipv4(_) | Host::Ipv6(_) => true,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which address leads to which handler, and what holds for all of them.
+//! The routes, and the layers around all of them.
 
 use crate::app::App;
 use crate::handlers::webphone_config::KEY_HEADER;
@@ -26,13 +26,14 @@ pub fn router(app: App) -> Router {
     shared(Arc::new(app))
 }
 
-/// As [`router`], for those who keep a hand on the parts.
+/// As [`router`], for callers that keep the parts too.
 pub(crate) fn shared(app: Arc<App>) -> Router {
     let mut router = Router::new()
         .route("/api/webphone/config", readable_by_any_page(get(webphone_config::get)))
         .route("/loader.js", get(loader::get))
         .route("/app/{tenant}", get(phone::redirect))
-        .route("/app/{tenant}/", get(phone::get))
+        .route("/app/", get(phone::by_key))
+        .route("/app/{tenant}/", get(phone::by_id))
         .route("/assets/{*path}", get(assets::get))
         .route("/healthz", get(healthz::get));
     if app.demo.is_some() {
@@ -112,7 +113,7 @@ mod tests {
     #[tokio::test]
     async fn every_route_refuses_other_methods_in_the_one_envelope() {
         let server = TestServer::start().await;
-        for path in ["/loader.js", "/app/acme/", "/app/acme", "/assets/x.js", "/healthz"] {
+        for path in ["/loader.js", "/app/", "/app/acme/", "/app/acme", "/assets/x.js", "/healthz"] {
             for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
                 let mut request = get_request(path);
                 *request.method_mut() = method;

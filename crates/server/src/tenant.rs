@@ -2,7 +2,7 @@
 
 use crate::origin::Origin;
 use crate::wss_url::WssUrl;
-use ringlet_contract::config::{Behavior, Branding, IceServer, RuntimeConfig};
+use ringlet_contract::config::{Behavior, Branding, IceServer, PageConfig, RuntimeConfig};
 
 /// Everything the server knows of a tenant, apart from its key.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,7 @@ impl Tenant {
     pub fn runtime_config(self, public_url: &Origin) -> RuntimeConfig {
         RuntimeConfig {
             ui_url: format!("{public_url}/app/{}/", self.id),
-            storage_namespace: format!("ringlet:{}", self.id),
+            storage_namespace: self.storage_namespace(),
             tenant_id: self.id,
             wss_url: self.wss_url.to_string(),
             sip_domain: self.sip_domain,
@@ -47,5 +47,18 @@ impl Tenant {
             behavior: self.behavior,
             max_sessions: self.max_sessions,
         }
+    }
+
+    /// What the phone's page carries for its first script.
+    pub fn page_config(&self) -> PageConfig {
+        PageConfig {
+            wss_url: self.wss_url.to_string(),
+            behavior: self.behavior.clone(),
+            storage_namespace: self.storage_namespace(),
+        }
+    }
+
+    fn storage_namespace(&self) -> String {
+        format!("ringlet:{}", self.id)
     }
 }

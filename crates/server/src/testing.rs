@@ -1,4 +1,4 @@
-//! A server in the test's own process, with three tenants and small files.
+//! A server in the test's own process, with two tenants and small files.
 
 use crate::app::App;
 use crate::assets::Assets;
@@ -82,7 +82,10 @@ fn write_dist(dist: &Path) {
     for (name, text) in [
         ("loader.js", "loader"),
         ("loader.js.br", "loader in brotli"),
-        ("app/index.html", "<!doctype html>phone"),
+        (
+            "app/index.html",
+            "<!doctype html><script type=\"application/json\" id=\"config\"></script>phone",
+        ),
         ("assets/app-1f3a_bg.wasm", "wasm"),
         ("assets/app-1f3a_bg.wasm.br", "wasm in brotli"),
         ("assets/app-1f3a_bg.wasm.gz", "wasm in gzip"),

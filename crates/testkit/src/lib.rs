@@ -6,6 +6,7 @@
 //! is held to what must never happen. Everything panics when it does not see what it was told to see;
 //! that is what it is for.
 
+mod dialog;
 mod message;
 mod network;
 mod peer;
@@ -14,6 +15,7 @@ mod script;
 pub mod simulation;
 mod watched;
 
+pub use dialog::{Dialog, same_branch};
 pub use message::{Build, reply};
 pub use network::{Faults, Network};
 pub use peer::Peer;

@@ -25,7 +25,7 @@ mod slices;
 mod ui;
 mod words;
 
-pub use screens::crash::show_crash;
+pub use screens::crash::{show_crash, show_unsupported};
 pub use slices::Slices;
 
 use leptos::mount::mount_to;

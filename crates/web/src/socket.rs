@@ -1,12 +1,14 @@
 //! The WebSocket to the SIP server (RFC 7118).
 
+use crate::crash::{self, Held};
 use crate::driver::Inbox;
+use crate::early::{self, EarlySocket};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use ringlet_phone::{Input, SocketEffect, SocketInput};
 use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, MessageEvent, WebSocket};
 
 /// The sub-protocol that makes a WebSocket carry SIP (RFC 7118 section 4).
@@ -62,14 +64,19 @@ impl Socket {
 struct Connection {
     generation: u32,
     socket: WebSocket,
+    _held: Held,
     _listeners: [EventListener; 3],
     _connect_timeout: Timeout,
 }
 
 impl Connection {
+    /// Opens a socket, or takes over the one that the page opened before this program was there.
     /// `None` when the browser refuses the URL, or an insecure one in a secure page.
     fn open(url: &str, generation: u32, inbox: &Inbox<Input>) -> Option<Self> {
-        let socket = WebSocket::new_with_str(url, SUB_PROTOCOL).ok()?;
+        let (socket, received) = match early::socket(url) {
+            Some(EarlySocket { socket, received }) => (socket, received),
+            None => (WebSocket::new_with_str(url, SUB_PROTOCOL).ok()?, Vec::new()),
+        };
         socket.set_binary_type(BinaryType::Arraybuffer);
 
         let closed = Rc::new(Cell::new(false));
@@ -86,7 +93,7 @@ impl Connection {
         };
         let on_open = {
             let (socket, push) = (socket.clone(), push.clone());
-            move |_: &web_sys::Event| {
+            move || {
                 if socket.protocol() == SUB_PROTOCOL {
                     push(SocketInput::Opened { generation });
                 } else {
@@ -99,7 +106,7 @@ impl Connection {
         let on_message = {
             let push = push.clone();
             move |event: &web_sys::Event| {
-                if let Some(data) = message_bytes(event.unchecked_ref()) {
+                if let Some(data) = bytes(&event.unchecked_ref::<MessageEvent>().data()) {
                     push(SocketInput::Received { generation, data });
                 }
             }
@@ -113,10 +120,17 @@ impl Connection {
                 }
             }
         };
+        if socket.ready_state() == WebSocket::OPEN {
+            on_open();
+            for data in received.iter().filter_map(bytes) {
+                push(SocketInput::Received { generation, data });
+            }
+        }
         Some(Self {
             generation,
+            _held: crash::hold(&socket),
             _listeners: [
-                EventListener::new(&socket, "open", on_open),
+                EventListener::new(&socket, "open", move |_| on_open()),
                 EventListener::new(&socket, "message", on_message),
                 EventListener::new(&socket, "close", move |_| {
                     push(SocketInput::Closed { generation });
@@ -144,8 +158,7 @@ impl Drop for Connection {
     }
 }
 
-fn message_bytes(event: &MessageEvent) -> Option<Vec<u8>> {
-    let data = event.data();
+fn bytes(data: &JsValue) -> Option<Vec<u8>> {
     match data.as_string() {
         Some(text) => Some(text.into_bytes()),
         None => Some(js_sys::Uint8Array::new(data.dyn_ref::<js_sys::ArrayBuffer>()?).to_vec()),

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measurements side by side with others.
 
+use crate::build::dist;
 use crate::run::{cargo, command, run, target_dir};
 use crate::test::{node, prepare_browser};
 use crate::{debian, tools};
@@ -15,10 +16,15 @@ pub(crate) fn bench(only: Option<&str>) -> Result<()> {
     }
 }
 
-/// The phone on a page, beside JsSIP on a page.
+/// The phone on a page, beside JsSIP in the page and in a frame, all on Kamailio.
 fn page() -> Result<()> {
     prepare_browser(debian::BROWSER)?;
-    run(&mut node(["tests/bench/page.mjs"]))
+    debian::ensure(debian::SIP)?;
+    // An unoptimised server would be part of what is measured.
+    run(&mut cargo(["build", "--release", "-p", "ringlet"]))?;
+    run(node(["tests/bench/page.mjs"])
+        .env("RINGLET_BIN", target_dir().join("release/ringlet"))
+        .env("RINGLET_DIST", dist()))
 }
 
 /// The SIP crate beside other stacks, in Rust and in JavaScript.

@@ -13,6 +13,7 @@ pub(crate) struct Need {
 pub(crate) const BROWSER: &[Need] = &[
     Need { program: "/usr/bin/chromium", package: "chromium" },
     Need { program: "/usr/bin/chromedriver", package: "chromium-driver" },
+    Need { program: "/usr/bin/firefox-esr", package: "firefox-esr" },
 ];
 
 /// What the suite against real SIP servers needs besides.

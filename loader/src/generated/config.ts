@@ -87,6 +87,24 @@ username?: string,
 credential?: string, };
 
 /**
+ * What the phone's page carries, so that its first script can open the SIP socket before the phone's
+ * program is there. A part of [`RuntimeConfig`].
+ */
+export type PageConfig = { 
+/**
+ * See [`RuntimeConfig::wss_url`].
+ */
+wssUrl: string, 
+/**
+ * See [`RuntimeConfig::behavior`].
+ */
+behavior: Behavior, 
+/**
+ * See [`RuntimeConfig::storage_namespace`].
+ */
+storageNamespace: string, };
+
+/**
  * What the loader hands to the phone after the handshake: the server's word and the host's.
  */
 export type PhoneInit = { 

@@ -5,6 +5,17 @@ import type { ErrorBody } from "./error.js";
 import type { Direction, EventMessage } from "./event.js";
 
 /**
+ * `data` of the message by which a phone's page makes itself known, type `announce`.
+ *
+ * It goes to whatever window is around the page, and therefore holds no secret.
+ */
+export type Announce = { 
+/**
+ * 128 random bits in hexadecimal; new for every page, and good for one port.
+ */
+nonce: string, };
+
+/**
  * `data` of `call`.
  */
 export type CallCommand = { 
@@ -70,7 +81,7 @@ export type CommandResult = { "status": "done", "value": ResultValue } | { "stat
  */
 export type Connect = { 
 /**
- * The loader's nonce.
+ * The nonce of the [`Announce`] or of the [`Hello`].
  */
 nonce: string, };
 
@@ -105,16 +116,16 @@ id: string,
 replyTo?: string, };
 
 /**
- * `data` of the loader's first word, type `hello`.
+ * `data` of the loader's question, type `hello`.
  */
 export type Hello = { 
 /**
- * 128 random bits in hexadecimal; new for every frame.
+ * 128 random bits in hexadecimal; new for every page that the frame loads.
  */
 nonce: string, };
 
 /**
- * `data` of the phone's first word, type `helloAck`.
+ * `data` of the phone's answer, type `helloAck`.
  */
 export type HelloAck = { 
 /**
@@ -177,7 +188,7 @@ export type ToLoader = { "type": "result", "data": CommandResult } | { "type": "
 /**
  * What the loader asks of the phone. Each is answered by one [`ToLoader::Result`].
  */
-export type ToPhone = { "type": "init", "data": PhoneInit } | { "type": "call", "data": CallCommand } | { "type": "dial", "data": DialCommand } | { "type": "hangup", "data": CallRef } | { "type": "answer", "data": CallRef } | { "type": "reject", "data": CallRef } | { "type": "mute", "data": CallRef } | { "type": "unmute", "data": CallRef } | { "type": "diagnostics", "data": Nothing } | { "type": "visibility", "data": Visibility } | { "type": "shutdown", "data": Nothing };
+export type ToPhone = { "type": "init", "data": PhoneInit } | { "type": "call", "data": CallCommand } | { "type": "dial", "data": DialCommand } | { "type": "hangup", "data": CallRef } | { "type": "answer", "data": CallRef } | { "type": "reject", "data": CallRef } | { "type": "mute", "data": CallRef } | { "type": "unmute", "data": CallRef } | { "type": "diagnostics", "data": Nothing } | { "type": "visibility", "data": Visibility } | { "type": "ping", "data": Nothing } | { "type": "shutdown", "data": Nothing };
 
 /**
  * `data` of `visibility`, in both directions.

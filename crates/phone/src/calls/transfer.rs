@@ -9,12 +9,13 @@ use ringlet_contract::config::TransferPolicy;
 use ringlet_sip::{CallId, Command, Party};
 use std::time::Duration;
 
-/// How long the person may take to decide. The far end waits meanwhile, and has three minutes.
+/// How long the person may take to decide: about as long as a call rings, and well within the three
+/// minutes after which the user agent declines by itself.
 const DECIDE_WITHIN: Duration = Duration::from_secs(30);
 
 impl Calls {
-    /// The far end wants this side to call somebody else. The tenant's policy decides, or lets
-    /// the person decide. A target that could not be dialled by hand, and one too many calls, are
+    /// The far end asks this side to call somebody else. The tenant's policy decides, or lets the
+    /// person decide. A target that could not be dialled by hand, or a call over the limit, is
     /// refused without a question.
     pub(crate) fn on_transfer_requested(&mut self, core: &mut Core, id: CallId, target: Party) {
         let request = TransferRequest { number: target.number, name: target.display_name };

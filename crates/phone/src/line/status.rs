@@ -17,7 +17,7 @@ pub enum LineStatus {
     Connecting,
     /// Calls can be made and taken.
     Registered,
-    /// The connection was lost; the phone is restoring it.
+    /// The connection was lost, or could not be made; the phone tries again.
     Reconnecting {
         /// Until the next attempt, in whole seconds; zero while one is under way.
         retry_in: Duration,
@@ -67,9 +67,8 @@ impl Line {
         };
         match session.flow {
             Flow::Waiting { until } => {
-                let left = until.map_or(0, |until| until.since(now).as_millis());
-                let seconds = u64::try_from(left.div_ceil(1_000)).unwrap_or(u64::MAX);
-                LineStatus::Reconnecting { retry_in: Duration::from_secs(seconds) }
+                let left = until.map_or(0, |at| at.as_millis().saturating_sub(now.as_millis()));
+                LineStatus::Reconnecting { retry_in: Duration::from_secs(left.div_ceil(1_000)) }
             }
             Flow::Opening { .. } | Flow::Registering { .. } => match session.progress {
                 Progress::Trying => LineStatus::Connecting,

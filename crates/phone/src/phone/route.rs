@@ -91,7 +91,9 @@ impl Phone {
                 core.outbox.result(id, CommandResult::Done(value));
             }
             // The loader has done it; the phone looks the same whether anybody sees it or not.
-            ToPhone::Visibility(Visibility { open: _ }) => core.outbox.done(id),
+            ToPhone::Visibility(Visibility { open: _ }) | ToPhone::Ping(Nothing {}) => {
+                core.outbox.done(id);
+            }
         }
     }
 

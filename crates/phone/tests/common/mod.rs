@@ -61,7 +61,7 @@ pub(crate) fn runtime() -> RuntimeConfig {
         branding: Branding { display_name: "Acme".into(), theme_color: "#336699".into() },
         behavior: Behavior::default(),
         storage_namespace: "ringlet.t1".into(),
-        max_sessions: 4,
+        max_sessions: 1,
     }
 }
 
@@ -373,6 +373,7 @@ impl Scene {
                 self.opened += 1;
             }
             Effect::Socket(SocketEffect::Send(bytes)) if bytes == b"\r\n\r\n" => self.pinged = true,
+            Effect::Socket(SocketEffect::Send(bytes)) if bytes == b"\r\n" => {}
             Effect::Socket(SocketEffect::Send(bytes)) => {
                 self.sent.push_back(Message::from_bytes(bytes));
             }

@@ -11,7 +11,7 @@ allowed_origins = ["https://CRM.example.com:443", "http://localhost:3000"]
 sip_domain = "pbx.example.com"
 wss_url = "wss://pbx.example.com:7443/ws"
 ice_servers = [{ urls = ["stun:stun.example.com"] }]
-max_sessions = 2
+max_sessions = 1
 
 [tenants.branding]
 display_name = "Acme"
@@ -44,7 +44,7 @@ fn a_whole_file_is_read() {
     let [acme, bolt] = &config.tenants[..] else { panic!("{:?}", config.tenants) };
     let origins: Vec<_> = acme.tenant.allowed_origins.iter().map(Origin::as_str).collect();
     assert_eq!(origins, ["https://crm.example.com", "http://localhost:3000"]);
-    assert_eq!(acme.tenant.max_sessions, 2);
+    assert_eq!(acme.tenant.max_sessions, 1);
     assert!(acme.tenant.enabled && acme.tenant.behavior.theme.lock);
     assert_eq!(acme.tenant.behavior.transfer.incoming, TransferPolicy::Refuse);
     assert_eq!(bolt.tenant.max_sessions, 1);
@@ -79,6 +79,7 @@ fn every_mistake_is_named_with_its_line_and_field() {
             "twice",
         ),
         ("\"pbx.example.com\"", "\"sip:pbx@x\"", 8, "tenants[0].sip_domain", "host name"),
+        ("\"pbx.example.com\"", "\"...\"", 8, "tenants[0].sip_domain", "host name"),
         (
             "wss://pbx.example.com:7443/ws",
             "ws://pbx.example.com",
@@ -89,8 +90,9 @@ fn every_mistake_is_named_with_its_line_and_field() {
         ("stun:stun", "http://stun", 10, "tenants[0].ice_servers[0].urls[0]", "stun:"),
         ("stun:stun", "turn:turn", 10, "tenants[0].ice_servers[0].username", "TURN"),
         ("urls =", "url =", 10, "tenants[0].ice_servers[0].url", "unknown field"),
-        ("max_sessions = 2", "max_sessions = 0", 11, "tenants[0].max_sessions", "between"),
-        ("max_sessions = 2", "max_sessions = \"2\"", 11, "tenants[0].max_sessions", "invalid type"),
+        ("max_sessions = 1", "max_sessions = 0", 11, "tenants[0].max_sessions", "from 1 to 1"),
+        ("max_sessions = 1", "max_sessions = 2", 11, "tenants[0].max_sessions", "from 1 to 1"),
+        ("max_sessions = 1", "max_sessions = \"1\"", 11, "tenants[0].max_sessions", "invalid type"),
         ("max_sessions", "max_session", 11, "tenants[0].max_session", "unknown field"),
         ("\"Acme\"", "\"  \"", 14, "tenants[0].branding.display_name", "characters"),
         ("#123abc", "red", 15, "tenants[0].branding.theme_color", "#0f766e"),

@@ -10,6 +10,9 @@ use crate::wss_url::WssUrl;
 use ringlet_contract::config::{
     Behavior, Branding, HostBehavior, IceServer, ThemeBehavior, TransferBehavior,
 };
+use ringlet_contract::validate::{
+    IceServerError, MAX_SESSIONS, ice_server_errors, is_color, is_max_sessions, is_sip_domain,
+};
 use secrecy::ExposeSecret;
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -23,9 +26,6 @@ const MAX_ID_CHARS: usize = 63;
 
 /// The longest display name, in characters.
 const MAX_NAME_CHARS: usize = 60;
-
-/// More calls than anybody can lead at once.
-const MAX_SESSIONS: u32 = 32;
 
 /// Turns the file into a configuration, or finds everything that is wrong with it.
 pub(super) fn check(file: File, folder: &Path) -> Result<Config, Vec<Finding>> {
@@ -101,16 +101,18 @@ fn tenant(written: FileTenant, findings: &mut Findings) -> Option<TenantEntry> {
     check_id(&written.id, findings);
     check_key(written.key.expose_secret(), findings);
     let allowed_origins = allowed_origins(&written.allowed_origins, findings);
-    if let Some(domain) = &written.sip_domain {
-        check_sip_domain(domain, findings);
+    if !written.sip_domain.as_deref().is_none_or(is_sip_domain) {
+        findings.add(["sip_domain"], "must be a host name or an address, like pbx.example.com");
     }
     let wss_url = WssUrl::parse(&written.wss_url)
         .map_err(|error| findings.add(["wss_url"], error.to_string()))
         .ok();
     check_ice_servers(&written.ice_servers, findings);
     check_branding(&written.branding.display_name, &written.branding.theme_color, findings);
-    if !(1..=MAX_SESSIONS).contains(&written.max_sessions) {
-        findings.add(["max_sessions"], format!("must be between 1 and {MAX_SESSIONS}"));
+    if !is_max_sessions(written.max_sessions) {
+        let message =
+            format!("must be from 1 to {MAX_SESSIONS}, which is what this phone can have");
+        findings.add(["max_sessions"], message);
     }
     let wss_url = wss_url.filter(|_| findings.list.len() == before)?;
     let tenant = Tenant {
@@ -179,41 +181,17 @@ fn allowed_origins(written: &[String], findings: &mut Findings) -> Vec<Origin> {
     origins
 }
 
-fn check_sip_domain(domain: &str, findings: &mut Findings) {
-    let letters = domain
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'[' | b']'));
-    if domain.is_empty() || domain.len() > 255 || !letters {
-        findings.add(["sip_domain"], "must be a host name or an address, like pbx.example.com");
-    }
-}
-
 fn check_ice_servers(servers: &[IceServer], findings: &mut Findings) {
     for (index, server) in servers.iter().enumerate() {
-        let at = |field: &'static str| [Step::from("ice_servers"), index.into(), field.into()];
-        if server.urls.is_empty() {
-            findings.add(at("urls"), "must name at least one server");
-        }
-        for (n, url) in server.urls.iter().enumerate() {
-            match url.split_once(':') {
-                Some(("stun" | "stuns", host)) if !host.is_empty() => {}
-                Some(("turn" | "turns", host)) if !host.is_empty() => {
-                    // Browsers throw on a TURN server without both.
-                    if server.username.is_none() {
-                        findings.add(at("username"), "is needed for a TURN server");
-                    }
-                    if server.credential.is_none() {
-                        findings.add(at("credential"), "is needed for a TURN server");
-                    }
-                }
-                Some(_) | None => {
-                    let path = at("urls").into_iter().chain([n.into()]);
-                    findings.add(
-                        path,
-                        "must start with stun:, stuns:, turn: or turns: and name a host",
-                    );
-                }
-            }
+        for error in ice_server_errors(server) {
+            let field = match error {
+                IceServerError::NoUrls => vec!["urls".into()],
+                IceServerError::Url(url) => vec!["urls".into(), url.into()],
+                IceServerError::NoUsername => vec!["username".into()],
+                IceServerError::NoCredential => vec!["credential".into()],
+            };
+            let entry: [Step; 2] = ["ice_servers".into(), index.into()];
+            findings.add(entry.into_iter().chain(field), error.to_string());
         }
     }
 }
@@ -224,8 +202,7 @@ fn check_branding(name: &str, color: &str, findings: &mut Findings) {
         let message = format!("must have 1 to {MAX_NAME_CHARS} characters");
         findings.add(["branding", "display_name"], message);
     }
-    let digits = color.strip_prefix('#').unwrap_or_default();
-    if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if !is_color(color) {
         findings.add(["branding", "theme_color"], "must be a colour like #0f766e");
     }
 }

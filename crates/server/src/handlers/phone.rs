@@ -1,8 +1,13 @@
-//! `GET /app/{tenant}/`: the phone's page, framed by the tenant's own pages only.
+//! The phone's page, framed by the tenant's own pages only.
+//!
+//! - `GET /app/?key=…`: for the loader, which knows the key and nothing else of the tenant
+//! - `GET /app/{tenant}/`: the same page under its lasting address
 
 use crate::app::App;
 use crate::assets::PHONE;
 use crate::headers::{NOTHING, PERMISSIONS_POLICY, PHONE_PERMISSIONS, phone_policy};
+use crate::key::{self, KeyHash};
+use crate::page;
 use crate::problem::internal;
 use crate::store::StoreError;
 use crate::tenant::Tenant;
@@ -18,7 +23,7 @@ const NO_PHONE: &str = "<!doctype html><html lang=\"en\"><title>No phone</title>
 
 /// Why there is no phone.
 pub(crate) enum RouteError {
-    /// No tenant has this id, or it is switched off; a stranger need not know which.
+    /// No tenant has this id or key, or it is switched off; a stranger need not know which.
     NoPhone,
     /// The database failed.
     Store(StoreError),
@@ -45,18 +50,33 @@ impl IntoResponse for RouteError {
     }
 }
 
-/// The page itself. It is asked for anew each time, so that a change of the tenant's origins holds
-/// at once; everything it loads is kept.
-pub(crate) async fn get(
+/// The page of the tenant that has the key.
+pub(crate) async fn by_key(
     State(app): State<Arc<App>>,
     uri: Uri,
     request: HeaderMap,
 ) -> Result<Response, RouteError> {
-    let tenant = tenant(&app, &uri).await?;
+    let key = key::in_query(&uri).ok_or(RouteError::NoPhone)?;
+    let tenant = app.store.tenant_by_key(&KeyHash::of(key.as_bytes())).await?;
+    respond(&app, &enabled(tenant)?, &request)
+}
+
+/// The page of the tenant that has the id.
+pub(crate) async fn by_id(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    request: HeaderMap,
+) -> Result<Response, RouteError> {
+    respond(&app, &tenant(&app, &uri).await?, &request)
+}
+
+/// It is asked for anew each time, so that a change of the tenant's origins holds at once;
+/// everything it loads is kept.
+fn respond(app: &App, tenant: &Tenant, request: &HeaderMap) -> Result<Response, RouteError> {
     let page = app.assets.get(PHONE).ok_or(RouteError::NoPhone)?;
-    let mut response = page.respond(&request);
+    let mut response = page::render(page, tenant).respond(request);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, phone_policy(&tenant));
+    headers.insert(CONTENT_SECURITY_POLICY, phone_policy(tenant));
     headers.insert(PERMISSIONS_POLICY, PHONE_PERMISSIONS);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
@@ -77,19 +97,23 @@ pub(crate) async fn redirect(
 async fn tenant(app: &App, uri: &Uri) -> Result<Tenant, RouteError> {
     let path = uri.path();
     let id = path.strip_prefix("/app/").unwrap_or_default().trim_end_matches('/');
-    let tenant = app.store.tenant_by_id(id).await?;
+    enabled(app.store.tenant_by_id(id).await?)
+}
+
+fn enabled(tenant: Option<Tenant>) -> Result<Tenant, RouteError> {
     tenant.filter(|tenant| tenant.enabled).ok_or(RouteError::NoPhone)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{TestServer, get, with};
+    use crate::testing::{ACME_KEY, SLEEPY_KEY, TestServer, get, with};
+    use ringlet_contract::config::PageConfig;
 
     #[tokio::test]
     async fn the_page_obeys_a_strict_policy_that_names_the_tenants_origins_and_server() {
         let server = TestServer::start().await;
         let answer = server.send(get("/app/acme/")).await;
-        assert_eq!((answer.status, answer.text().as_str()), (200, "<!doctype html>phone"));
+        assert_eq!(answer.status, 200);
         assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
         assert_eq!(
             answer.header("content-security-policy"),
@@ -108,6 +132,31 @@ mod tests {
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
         assert_eq!(answer.header("cache-control"), "no-cache");
         assert_eq!(answer.find("x-frame-options"), None, "it would overrule frame-ancestors");
+    }
+
+    #[tokio::test]
+    async fn the_key_leads_to_the_same_page_as_the_id() {
+        let server = TestServer::start().await;
+        let by_id = server.send(get("/app/acme/")).await;
+        let by_key = server.send(get(&format!("/app/?x=1&key={ACME_KEY}"))).await;
+        assert_eq!((by_key.status, by_key.text()), (200, by_id.text()));
+        for header in ["content-type", "content-security-policy", "permissions-policy", "etag"] {
+            assert_eq!(by_key.header(header), by_id.header(header));
+        }
+        assert_eq!(by_key.header("cache-control"), "no-cache");
+        assert!(!by_key.text().contains(ACME_KEY));
+    }
+
+    #[tokio::test]
+    async fn the_page_carries_what_its_first_script_needs_and_nothing_more() {
+        let server = TestServer::start().await;
+        let html = server.send(get("/app/acme/")).await.text();
+        let (_, rest) = html.split_once("id=\"config\">").expect("a block");
+        let (json, _) = rest.split_once("</script>").expect("an end");
+        let config: PageConfig = serde_json::from_str(json).expect("typed");
+        assert_eq!(config.wss_url, "wss://pbx.example.com:7443/ws");
+        assert_eq!(config.storage_namespace, "ringlet:acme");
+        assert!(!json.contains("iceServers") && !json.contains("allowedOrigins"), "{json}");
     }
 
     #[tokio::test]
@@ -130,6 +179,11 @@ mod tests {
             "/app/%61cme/",
             "/app/%ff/",
             "/app/acme'%20OR%201=1/",
+            "/app/",
+            "/app/?key=",
+            "/app/?key=pk_test_wrong_0000",
+            &format!("/app/?key={SLEEPY_KEY}"),
+            &format!("/app/?Key={ACME_KEY}"),
         ] {
             let answer = server.send(get(path)).await;
             assert_eq!(answer.status, 404, "{path}");
@@ -138,7 +192,6 @@ mod tests {
             assert!(policy.starts_with("default-src 'none'"), "{policy}");
             assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
         }
-        server.send(get("/app/")).await.assert_problem(404, "NOT_FOUND");
         server.send(get("/app/acme/index.html")).await.assert_problem(404, "NOT_FOUND");
     }
 

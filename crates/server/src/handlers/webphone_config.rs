@@ -1,10 +1,10 @@
-//! `GET /api/webphone/config`: what the loader asks first.
+//! `GET /api/webphone/config`: the loader's first request.
 //!
-//! The key says whose phone it is and the `Origin` header which page asks. Neither is a secret and
-//! neither authenticates anybody, so the answer holds nothing that is.
+//! The key names the tenant and the `Origin` header the page. Neither is a secret and neither
+//! authenticates anybody, so the answer holds no secret.
 
 use crate::app::App;
-use crate::key::KeyHash;
+use crate::key::{self, KeyHash};
 use crate::problem::{internal, problem};
 use crate::store::StoreError;
 use axum::extract::State;
@@ -13,15 +13,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use ringlet_contract::config::RuntimeConfig;
 use ringlet_contract::error::{ApiSuccess, ErrorCode};
-use std::borrow::Cow;
 use std::sync::Arc;
-use url::form_urlencoded;
 
-/// The header of the publishable key.
+/// The header of the publishable key. It wins over the key in the query, with which browsers need
+/// no preflight.
 pub(crate) const KEY_HEADER: HeaderName = HeaderName::from_static("x-ringlet-key");
-
-/// The query parameter that stands in for the header; the header wins.
-const KEY_PARAMETER: &str = "key";
 
 /// Why there is no configuration.
 pub(crate) enum RouteError {
@@ -73,7 +69,7 @@ impl IntoResponse for RouteError {
 
 /// The tenant's configuration, for its own pages.
 ///
-/// Whether a tenant is switched off is told to its own pages only.
+/// Only the tenant's own pages learn that it is switched off.
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
     uri: Uri,
@@ -94,14 +90,9 @@ pub(crate) async fn get(
     Ok((no_store, axum::Json(ApiSuccess { ok: true, data })).into_response())
 }
 
-fn key<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<Cow<'a, [u8]>> {
-    let from_header = headers.get(KEY_HEADER).map(|value| Cow::Borrowed(value.as_bytes()));
-    let from_query = || {
-        let mut pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
-        let (_, key) = pairs.find(|(name, _)| name == KEY_PARAMETER)?;
-        Some(Cow::Owned(key.into_owned().into_bytes()))
-    };
-    from_header.or_else(from_query).filter(|key| !key.is_empty())
+fn key(uri: &Uri, headers: &HeaderMap) -> Option<Vec<u8>> {
+    let from_header = headers.get(KEY_HEADER).map(|value| value.as_bytes().to_vec());
+    from_header.or_else(|| key::in_query(uri).map(String::into_bytes)).filter(|key| !key.is_empty())
 }
 
 /// A header that is there exactly once.

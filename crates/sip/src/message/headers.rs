@@ -80,7 +80,7 @@ impl Headers {
     }
 
     /// The value of the first header of this name.
-    pub fn get<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.find(&Wanted::new(name), 0).map(|(value, _)| value)
     }
 

@@ -17,6 +17,9 @@
 //! | URIs, addresses, Via, parameters | ours ([`Uri`], [`NameAddr`], [`Via`], [`Params`]) | `rsip` cuts `gr=urn:uuid:…` and IPv6 at the colon, and writes `ws` as `WS` |
 //! | headers of later RFCs | ours | `rsip` has no types for most of them |
 //! | digest | ours (see `auth`) | `rsip`'s is wrong from the tenth use of a nonce on, and has no SHA-256 |
+//!
+//! Where our reader and those of `rsip`, `rsipstack` and `ezk` differ, and which section settles it,
+//! is listed in `crates/bench/tests/readers/disagreements`, and tested.
 
 mod address;
 mod authentication;

@@ -1,9 +1,10 @@
 //! Far ends beyond the proxy: what they answer.
 
-use super::proxy::{has_to_tag, same_hop};
+use super::proxy::has_to_tag;
 use super::{MINUTE, SECOND, Simulation, Step, brief};
+use crate::dialog::{Dialog, same_branch};
 use crate::message::Build as _;
-use ringlet_sip::message::{CSeq, Message, Method, NameAddr, RAck, RSeq, Request, Response};
+use ringlet_sip::message::{Message, Method, NameAddr, RAck, RSeq, Request, Response};
 use std::time::Duration;
 
 /// The SDP of far ends.
@@ -18,13 +19,7 @@ pub(super) struct Fars {
 /// One dialog, or what may become one.
 pub(super) struct FarCall {
     pub(super) state: State,
-    pub(super) call_id: String,
-    /// From of its requests.
-    pub(super) local: String,
-    /// To of its requests.
-    pub(super) remote: String,
-    /// Where its requests go.
-    pub(super) target: String,
+    pub(super) dialog: Dialog,
     /// The number of its latest request.
     pub(super) number: u32,
     /// The number of its next reliable provisional response.
@@ -94,14 +89,10 @@ impl Simulation {
         if is_known {
             return;
         }
-        let text = |name| request.headers.get(name).unwrap_or_default().to_owned();
-        let target = text("Contact");
+        let tagged = Response::to(request, 200, "OK", Some(&format!("far{call}")));
         self.fars.calls.push(FarCall {
             state: State::Ringing,
-            call_id: text("Call-ID"),
-            local: format!("{};tag=far{call}", text("To")),
-            remote: text("From"),
-            target: NameAddr::parse(&target).map_or("", |contact| contact.uri).to_owned(),
+            dialog: Dialog::answering(request, &tagged).expect("agents tell where they are"),
             number: 7000,
             rseq: 0,
             invite: request.clone(),
@@ -215,7 +206,7 @@ impl Simulation {
         let reliable = response.headers.get("RSeq").and_then(RSeq::parse);
         let is_first = matches!(self.fars.calls[call].state, State::Calling);
         if let (101..200, Some(rseq)) = (response.status, reliable) {
-            let target = target.unwrap_or_else(|| self.fars.calls[call].target.clone());
+            let target = target.unwrap_or_else(|| self.fars.calls[call].dialog.target.clone());
             let rack = RAck { rseq: rseq.number, cseq };
             let prack = self.far_request(call, "PRACK", None);
             let mut prack = prack.with("RAck", &rack.value()).replacing("To", &to);
@@ -231,15 +222,15 @@ impl Simulation {
             }
             return;
         }
-        let fork = !is_first && to != self.fars.calls[call].remote;
+        let fork = !is_first && to != self.fars.calls[call].dialog.remote;
         if is_first {
             self.fars.calls[call].state = State::Talking;
             self.far_soon(call, MINUTE);
         }
         if !fork {
-            self.fars.calls[call].remote.clone_from(&to);
+            self.fars.calls[call].dialog.remote.clone_from(&to);
             if let Some(target) = &target {
-                self.fars.calls[call].target.clone_from(target);
+                self.fars.calls[call].dialog.target.clone_from(target);
             }
         }
         // Some never acknowledge.
@@ -294,15 +285,12 @@ impl Simulation {
             far.number += 1;
             far.number
         });
-        let method = Method::from_token(method);
-        let cseq = CSeq { number, method: method.clone() }.value();
-        Request::new(method, &*far.target)
-            .with("Via", &format!("SIP/2.0/UDP 203.0.113.9;branch={branch}"))
-            .with("Max-Forwards", "69")
-            .with("From", &far.local)
-            .with("To", &far.remote)
-            .with("Call-ID", &far.call_id)
-            .with("CSeq", &cseq)
+        far.dialog
+            .request(
+                Method::from_token(method),
+                number,
+                &format!("SIP/2.0/UDP 203.0.113.9;branch={branch}"),
+            )
             .with("Contact", &format!("<sip:far{call}@203.0.113.9>"))
     }
 
@@ -313,7 +301,7 @@ impl Simulation {
 
     /// A far end gives up its call.
     pub(super) fn far_cancels(&mut self, call: usize) {
-        let cancel = same_hop(&self.fars.calls[call].invite, Method::CANCEL);
+        let cancel = same_branch(&self.fars.calls[call].invite, Method::CANCEL);
         assert!(!has_to_tag(&cancel), "CANCEL is for calls that are not answered");
         self.far_sends(call, cancel);
     }

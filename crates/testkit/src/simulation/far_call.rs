@@ -3,8 +3,9 @@
 use super::far::{FAR_SDP, FarCall, State};
 use super::proxy::REPEAT;
 use super::{MINUTE, SECOND, Simulation};
+use crate::dialog::Dialog;
 use crate::message::Build as _;
-use ringlet_sip::message::{CSeq, Method, Request};
+use ringlet_sip::message::{Method, Request};
 use std::time::Duration;
 
 impl Simulation {
@@ -14,16 +15,15 @@ impl Simulation {
         let user = self.random.below(self.agents.len());
         let uri = format!("sip:{}@example.com", self.agents[user].name);
         let branch = format!("z9hG4bKfar{}", self.random.number());
-        let local = format!("\"Far\" <sip:6{call}@example.com>;tag=far{call}");
-        let cseq = CSeq { number: 1, method: Method::INVITE }.value();
-        let mut invite = Request::new(Method::INVITE, &*uri)
-            .with("Via", &format!("SIP/2.0/UDP 203.0.113.9;branch={branch}"))
-            .with("Max-Forwards", "69")
-            .with("From", &local)
-            .with("To", &format!("<{uri}>"))
-            .with("Call-ID", &format!("far{call}"))
-            .with("CSeq", &cseq)
-            .with("Contact", &format!("<sip:far{call}@203.0.113.9>"));
+        let dialog = Dialog {
+            call_id: format!("far{call}"),
+            local: format!("\"Far\" <sip:6{call}@example.com>;tag=far{call}"),
+            remote: format!("<{uri}>"),
+            target: uri.clone(),
+        };
+        let via = format!("SIP/2.0/UDP 203.0.113.9;branch={branch}");
+        let contact = format!("<sip:far{call}@203.0.113.9>");
+        let mut invite = dialog.request(Method::INVITE, 1, &via).with("Contact", &contact);
         for (percent, name, value) in [
             (40, "Supported", "100rel, timer"),
             (20, "Require", "100rel"),
@@ -43,10 +43,7 @@ impl Simulation {
         self.say(|| format!("far {call} calls {uri}"));
         self.fars.calls.push(FarCall {
             state: State::Calling,
-            call_id: format!("far{call}"),
-            local,
-            remote: format!("<{uri}>"),
-            target: uri,
+            dialog,
             number: 1,
             rseq: 0,
             invite: invite.clone(),

@@ -1,6 +1,7 @@
 //! A proxy with transactions, which forks, gives up, and refuses at times.
 
 use super::{SECOND, Simulation, Step};
+use crate::dialog::same_branch;
 use crate::message::Build as _;
 use crate::random::Random;
 use ringlet_sip::message::{CSeq, Message, Method, Request, Response, Uri, parse};
@@ -205,7 +206,7 @@ impl Simulation {
         let mut cancels = Vec::new();
         for branch in &mut self.proxy.transactions[transaction].branches {
             if branch.status.is_none() && !std::mem::replace(&mut branch.cancelled, true) {
-                cancels.push((branch.node, same_hop(&branch.request, Method::CANCEL)));
+                cancels.push((branch.node, same_branch(&branch.request, Method::CANCEL)));
             }
         }
         for (node, cancel) in cancels {
@@ -245,7 +246,7 @@ impl Simulation {
         let all = found.branches.iter().all(|branch| branch.status.is_some());
         let refused = is_invite && response.status >= 300;
         let ack = refused.then(|| {
-            let mut ack = same_hop(&found.branches[branch].request, Method::ACK);
+            let mut ack = same_branch(&found.branches[branch].request, Method::ACK);
             ack.headers.set("To", response.headers.get("To").unwrap_or_default());
             (found.branches[branch].node, ack)
         });
@@ -369,20 +370,6 @@ fn remove_top_via(response: &mut Response) {
     for via in vias.iter().rev() {
         response.headers.push_front("Via", via.as_str());
     }
-}
-
-/// CANCEL or ACK under the branch of an INVITE.
-pub(super) fn same_hop(invite: &Request, method: Method) -> Request {
-    let number = invite.headers.cseq().map_or(0, |cseq| cseq.number);
-    let top = invite.headers.list("Via").next().unwrap_or_default().to_owned();
-    let mut request = Request::new(method.clone(), &*invite.uri);
-    request.headers.push("Via", top);
-    for name in ["From", "To", "Call-ID"] {
-        request.headers.push(name, invite.headers.get(name).unwrap_or_default());
-    }
-    request.headers.push("Max-Forwards", "70");
-    request.headers.push("CSeq", CSeq { number, method }.value());
-    request
 }
 
 /// How long a far end waits between two copies of its 2xx (RFC 3261 section 13.3.1.4).

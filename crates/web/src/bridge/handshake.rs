@@ -8,11 +8,15 @@ use wasm_bindgen::JsValue;
 /// 128 bits in hexadecimal.
 const NONCE_CHARS: usize = 32;
 
-/// The state of the handshake with the one window that may have it.
-#[derive(Default)]
-pub enum Handshake {
+/// The handshake with the one window that may have it.
+pub struct Handshake {
+    /// What the page announced itself with, until a port has come.
+    announced: Option<String>,
+    state: State,
+}
+
+enum State {
     /// Nobody has said hello.
-    #[default]
     Waiting,
     /// A loader has, and the port is to come.
     Greeted(Loader),
@@ -20,7 +24,7 @@ pub enum Handshake {
     Connected(Loader),
 }
 
-/// A loader as its hello showed it. A reloaded host has a new nonce.
+/// A loader as its message showed it. A reloaded host has a new nonce.
 #[derive(PartialEq, Eq)]
 pub struct Loader {
     origin: String,
@@ -42,6 +46,11 @@ pub enum Step {
 }
 
 impl Handshake {
+    /// Nobody has been heard. `announced` is the nonce that the page announced itself with.
+    pub fn new(announced: Option<String>) -> Self {
+        Self { announced, state: State::Waiting }
+    }
+
     /// Takes a message that came from the host's window, in our namespace.
     pub fn hear(&mut self, message: &JsValue, origin: &str) -> Step {
         self.step(message, origin).unwrap_or(Step::Drop)
@@ -65,31 +74,30 @@ impl Handshake {
             }
             Some("connect") if header.v == PROTOCOL_VERSION => {
                 let Connect { nonce } = inbound::data(message)?;
-                self.connect(&Loader { origin: origin.to_owned(), nonce })
+                self.connect(Loader { origin: origin.to_owned(), nonce })
             }
             _ => None,
         }
     }
 
     fn greet(&mut self, from: Loader) {
-        match self {
+        match &self.state {
             // Hellos are repeated, and the last of them may come after the port.
-            Self::Greeted(loader) | Self::Connected(loader) if *loader == from => {}
-            Self::Waiting | Self::Greeted(_) | Self::Connected(_) => *self = Self::Greeted(from),
+            State::Greeted(loader) | State::Connected(loader) if *loader == from => {}
+            State::Waiting | State::Greeted(_) | State::Connected(_) => {
+                self.state = State::Greeted(from);
+            }
         }
     }
 
-    /// A nonce is good for one port.
-    fn connect(&mut self, from: &Loader) -> Option<Step> {
-        match std::mem::take(self) {
-            Self::Greeted(loader) if loader == *from => {
-                *self = Self::Connected(loader);
-                Some(Step::Connect)
-            }
-            unchanged => {
-                *self = unchanged;
-                None
-            }
+    /// A nonce is good for one port, whether the loader chose it or the page.
+    fn connect(&mut self, from: Loader) -> Option<Step> {
+        let greeted = matches!(&self.state, State::Greeted(loader) if *loader == from);
+        if !greeted && self.announced.as_ref() != Some(&from.nonce) {
+            return None;
         }
+        self.announced = None;
+        self.state = State::Connected(from);
+        Some(Step::Connect)
     }
 }

@@ -51,6 +51,7 @@ fn parse(message: &JsValue) -> Result<(String, ToPhone), (ErrorCode, &'static st
         "unmute" => read(data).map(ToPhone::Unmute),
         "diagnostics" => read(data).map(ToPhone::Diagnostics),
         "visibility" => read(data).map(ToPhone::Visibility),
+        "ping" => read(data).map(ToPhone::Ping),
         "shutdown" => read(data).map(ToPhone::Shutdown),
         _ => return Err((ErrorCode::UnknownType, "This phone knows no message of that type.")),
     };

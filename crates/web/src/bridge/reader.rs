@@ -1,7 +1,7 @@
 //! Reading the contract's types from JavaScript values.
 //!
-//! serde-wasm-bindgen does that too, for every shape a value can have; this one knows the shapes
-//! of the contract only, and makes the phone's page some 25 KB smaller.
+//! serde-wasm-bindgen does that too, for every shape a value can have. This reader knows only the
+//! shapes of the contract, and makes the page 17 KB smaller (brotli, measured).
 
 use crate::js;
 use serde::de::value::StrDeserializer;

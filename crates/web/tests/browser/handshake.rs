@@ -22,6 +22,11 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
+        Self::enter(Self::set())
+    }
+
+    /// The page, its frames and what it needs to talk to them; no phone is there yet.
+    fn set() -> HtmlIFrameElement {
         run("globalThis.heard = []; globalThis.onPort = [];
              globalThis.listener = ({data}) => data?.ns === 'ringlet' && heard.push(data);
              addEventListener('message', listener);
@@ -37,7 +42,11 @@ impl Stage {
              };
              globalThis.command = (id, type, data) =>
                port.postMessage({ns: 'ringlet', v: 1, id, type, data});");
-        let frame: HtmlIFrameElement = run("phone").unchecked_into();
+        run("phone").unchecked_into()
+    }
+
+    /// The phone comes.
+    fn enter(frame: HtmlIFrameElement) -> Self {
         let window: Window = frame.content_window().expect("a frame in the page has a window");
         let log = Log::default();
         let bridge = Bridge::new(&window, "1.2.3", log.inbox());
@@ -79,6 +88,71 @@ impl Drop for Stage {
         run("removeEventListener('message', listener); phone.remove(); stranger.remove()");
         assert!(!self.frame.is_connected());
     }
+}
+
+/// As the page's first script announces it (`www/early/announce.ts`), before the phone is there.
+async fn announced(nonce: &str, messages: &str, count: usize) -> Stage {
+    let frame = Stage::set();
+    run(&format!(
+        "globalThis.early = {{nonce: '{nonce}', heard: []}};
+         early.listener = (event) => early.heard.push(event);
+         phone.contentWindow.ringletEarly = early;
+         phone.contentWindow.addEventListener('message', early.listener);
+         {messages}"
+    ));
+    until(&format!("early.heard.length === {count}")).await;
+    Stage::enter(frame)
+}
+
+#[test]
+async fn a_port_that_came_for_an_announcement_before_the_phone_was_there_is_taken_with_all_it_brings()
+ {
+    let messages = format!("connect('{NONCE}'); command('l1', 'hangup', {{}})");
+    let stage = announced(NONCE, &messages, 1).await;
+    run("command('l2', 'hangup', {})");
+    assert_eq!(stage.command().await, "l1");
+    assert_eq!(stage.command().await, "l2");
+    assert_eq!(stage.bridge.dropped(), 0);
+    run("say('goodbye', 'x')");
+    stage.dropped(1).await;
+    until("early.heard.length === 1 && early.nonce === undefined").await;
+}
+
+#[test]
+async fn what_was_heard_early_is_checked_like_anything_else() {
+    let messages = format!(
+        "connect('{OTHER}'); connect('{NONCE}', 2); say('connect', '{NONCE}');
+         phone.contentWindow.postMessage('hello', '*');
+         new stranger.contentWindow.Function('to', 'data', 'ports',
+           'to.postMessage(data, \"*\", ports)')(phone.contentWindow,
+           {{ns: 'ringlet', v: 1, id: 's1', type: 'connect', data: {{nonce: '{NONCE}'}}}},
+           [new MessageChannel().port2])"
+    );
+    let stage = announced(NONCE, &messages, 5).await;
+    stage.dropped(4).await;
+    run(&format!("say('hello', '{OTHER}')"));
+    until("heard.length === 1").await;
+    run(&format!("connect('{OTHER}')"));
+    run("command('l1', 'hangup', {})");
+    assert_eq!(stage.command().await, "l1", "a loader that asks is answered all the same");
+}
+
+#[test]
+async fn an_announced_nonce_is_good_for_one_port_and_for_none_once_another_has_come() {
+    let stage = announced(NONCE, &format!("connect('{NONCE}')"), 1).await;
+    run("command('l1', 'hangup', {}); globalThis.first = port");
+    assert_eq!(stage.command().await, "l1");
+    run(&format!("connect('{NONCE}')"));
+    stage.dropped(1).await;
+    run("first.postMessage({ns: 'ringlet', v: 1, id: 'l2', type: 'hangup', data: {}})");
+    assert_eq!(stage.command().await, "l2", "the first port is still the one");
+    drop(stage);
+
+    let stage = announced(NONCE, "", 0).await;
+    run(&format!("say('hello', '{OTHER}')"));
+    until("heard.length === 1").await;
+    run(&format!("connect('{OTHER}'); connect('{NONCE}')"));
+    stage.dropped(1).await;
 }
 
 #[test]
@@ -253,6 +327,24 @@ async fn malformed_hellos_are_dropped_and_other_traffic_is_not_even_counted() {
     sleep(50).await;
     assert_eq!(stage.bridge.dropped(), 6);
     until("heard.length === 0").await;
+}
+
+#[test]
+async fn a_phone_that_cannot_start_answers_every_command_with_the_reason() {
+    let mut stage = Stage::new();
+    let window = stage.frame.content_window().expect("a frame in the page has a window");
+    stage.bridge = Bridge::refusing(&window, "1.2.3");
+    run(&format!("say('hello', '{NONCE}')"));
+    until("heard.length === 1").await;
+    run(&format!("connect('{NONCE}')"));
+    run("command('l1', 'hangup', {}); command('l2', 'answer', {})");
+    until("onPort.length === 2").await;
+    until(
+        "onPort.every(({type, data: {status, value}}) => type === 'result' && status === 'failed'
+           && value.code === 'UNSUPPORTED_BROWSER')
+           && onPort.map(m => m.replyTo).join() === 'l1,l2'",
+    )
+    .await;
 }
 
 #[test]

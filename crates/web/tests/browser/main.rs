@@ -4,12 +4,15 @@
 
 mod driver;
 mod handshake;
+mod instance;
 mod media;
 mod microphone;
 mod page;
 mod port;
+mod routes;
 mod socket;
 mod storage;
+mod streams;
 mod support;
 mod tones;
 

@@ -91,6 +91,86 @@ async fn messages_go_both_ways_as_text_or_as_bytes() {
     assert_eq!(log.len(), 0, "a blob was not asked for");
 }
 
+/// As the page's first script leaves it (`www/early/socket.ts`).
+fn open_early(url: &str) {
+    run(&format!(
+        "globalThis.early = {{url: '{url}', socket: new WebSocket('{url}', 'sip'), received: []}};
+         early.socket.onmessage = ({{data}}) => early.received.push(data);
+         globalThis.ringletEarly = {{heard: [], socket: early}}"
+    ));
+}
+
+#[test]
+async fn a_socket_that_the_page_opened_early_is_taken_over_with_all_it_received() {
+    let _fake = Fake::install();
+    run("WebSocket.prototype.says = function (data) {
+           this.onmessage?.({data}); this.dispatchEvent(new MessageEvent('message', {data}));
+         }");
+    open_early("wss://sip.invalid/ws");
+    run(
+        "sockets[0].opens('sip'); sockets[0].says('first'); sockets[0].says(new Uint8Array([2]).buffer)",
+    );
+    let log = Log::default();
+    let mut socket = Socket::new(log.inbox());
+    open(&mut socket, 1);
+    assert!(run("sockets.length === 1 && ringletEarly.socket === undefined").is_truthy());
+    assert_eq!(opened(&log).await, 1);
+    run("sockets[0].says('third')");
+    assert_eq!(received(&log).await, (1, b"first".to_vec()));
+    assert_eq!(received(&log).await, (1, vec![2]));
+    assert_eq!(received(&log).await, (1, b"third".to_vec()));
+    assert_eq!(log.len(), 0, "nothing is told twice");
+    socket.perform(SocketEffect::Send(b"REGISTER".to_vec()));
+    assert!(run("sockets[0].sent.join() === 'REGISTER'").is_truthy());
+
+    open(&mut socket, 2);
+    assert!(run("sockets.length === 2 && sockets[0].closed === 1").is_truthy(), "it serves once");
+}
+
+#[test]
+async fn a_socket_that_is_still_opening_is_taken_over_too() {
+    let _fake = Fake::install();
+    open_early("wss://sip.invalid/ws");
+    let log = Log::default();
+    let mut socket = Socket::new(log.inbox());
+    open(&mut socket, 1);
+    assert!(run("sockets.length === 1").is_truthy());
+    assert_eq!(log.len(), 0);
+    run("sockets[0].opens('sip'); sockets[0].says('hello')");
+    assert_eq!(opened(&log).await, 1);
+    assert_eq!(received(&log).await, (1, b"hello".to_vec()));
+}
+
+#[test]
+async fn an_early_socket_with_another_sub_protocol_is_left_like_any_other() {
+    let _fake = Fake::install();
+    open_early("wss://sip.invalid/ws");
+    run("sockets[0].opens(''); early.received.push('hello')");
+    let log = Log::default();
+    let mut socket = Socket::new(log.inbox());
+    open(&mut socket, 1);
+    assert_eq!(closed(&log).await, 1);
+    assert!(run("sockets[0].closed >= 1").is_truthy());
+    assert_eq!(log.len(), 0);
+}
+
+#[test]
+async fn an_early_socket_for_another_server_or_one_that_has_failed_is_closed_and_not_used() {
+    let _fake = Fake::install();
+    let log = Log::default();
+    let mut socket = Socket::new(log.inbox());
+    open_early("wss://sip.invalid/other");
+    open(&mut socket, 1);
+    assert!(run("sockets.length === 2 && sockets[0].closed === 1").is_truthy());
+
+    open_early("wss://sip.invalid/ws");
+    run("sockets[2].readyState = 3");
+    open(&mut socket, 2);
+    assert!(run("sockets.length === 4").is_truthy());
+    run("sockets[3].opens('sip')");
+    assert_eq!(opened(&log).await, 2);
+}
+
 #[test]
 async fn a_server_that_does_not_choose_sip_is_left() {
     let _fake = Fake::install();

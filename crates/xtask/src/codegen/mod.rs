@@ -1,4 +1,7 @@
-//! The loader's TypeScript types, generated from `crates/contract`.
+//! The loader's TypeScript, generated from `crates/contract`: types, constants, and the shapes that
+//! its guards check messages against.
+
+mod shapes;
 
 use crate::run::{cargo, command, output, root, run};
 use anyhow::{Result, bail};
@@ -12,7 +15,10 @@ pub(crate) fn generate() -> Result<()> {
         std::fs::remove_dir_all(&folder)?;
     }
     run(cargo(["test", "--quiet", "-p", "ringlet-contract", "--features", "typescript"])
-        .env("TS_RS_EXPORT_DIR", &folder))
+        .env("TS_RS_EXPORT_DIR", &folder))?;
+    let shapes = shapes::from_types(&folder)?;
+    std::fs::write(folder.join("shapes.ts"), shapes)?;
+    Ok(())
 }
 
 /// Fails when generating anew changes what is committed.
