@@ -41,6 +41,11 @@ function build() {
   return folder;
 }
 
+/** Waits for two frames: the focus moves in the frame after the one that draws the screen. */
+function drawn(page) {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
 /** Builds and serves the gallery; `close` ends it and removes what was built. */
 export async function openGallery() {
   const folder = build();
@@ -59,8 +64,12 @@ export async function openGallery() {
       await page.goto("about:blank");
       await page.goto(`${origin}/#${new URLSearchParams(choice)}`);
       await page.waitForSelector("html[data-up]");
-      // The focus moves in the frame after the one that draws the screen.
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await drawn(page);
+    },
+    /** Moves the phone that is shown into another state. */
+    async become(page, choice) {
+      await page.evaluate((hash) => (location.hash = hash), `${new URLSearchParams(choice)}`);
+      await drawn(page);
     },
     /** The names of all states. */
     async states(page) {

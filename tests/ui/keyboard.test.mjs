@@ -26,7 +26,15 @@ afterEach(async () => {
   await page.context().close();
 });
 
+/** What the person has wanted so far. Console lines come in order, but later than what wrote them. */
+const told = async () => {
+  const flushed = page.waitForEvent("console", (message) => message.text() === "flush");
+  await page.evaluate(() => console.log("flush"));
+  await flushed;
+  return intents;
+};
 const show = (state) => gallery.show(page, { state });
+const become = (state) => gallery.become(page, { state });
 const number = () => page.getByLabel("Number or name to call");
 const focusIsOn = (locator) => assert.doesNotReject(locator.and(page.locator(":focus")).waitFor({ timeout: 2_000 }));
 const leaveField = () => page.evaluate(() => document.activeElement.blur());
@@ -45,7 +53,7 @@ test("digits typed anywhere reach the number, and Enter calls it", async () => {
   await press("Backspace");
   await leaveField();
   await press("Enter");
-  assert.equal(intents.at(-1), 'Call("605")');
+  assert.equal((await told()).at(-1), 'Call("605")');
 });
 
 test("a key of the keypad types at the caret", async () => {
@@ -70,7 +78,7 @@ test("an empty number cannot be called", async () => {
   await show("keypad");
   await press("Enter");
   assert.ok(await page.getByRole("button", { name: "Call" }).isDisabled());
-  assert.deepEqual(intents, []);
+  assert.deepEqual(await told(), []);
 });
 
 test("M turns the microphone off and on, and Ctrl+M is left to the browser", async () => {
@@ -81,7 +89,7 @@ test("M turns the microphone off and on, and Ctrl+M is left to the browser", asy
   assert.equal(await page.getByRole("button", { name: "Mute" }).getAttribute("aria-pressed"), "true");
   await press("Control+m");
   await press("M");
-  assert.deepEqual(intents, ["SetMuted(CallId(1), true)", "SetMuted(CallId(1), false)"]);
+  assert.deepEqual(await told(), ["SetMuted(CallId(1), true)", "SetMuted(CallId(1), false)"]);
 });
 
 test("the focus follows the end of a call back to the number", async () => {
@@ -90,36 +98,104 @@ test("the focus follows the end of a call back to the number", async () => {
   await focusIsOn(number());
 });
 
+/** Presses Enter at a time of the page's clock that need not be now. */
+const pressEnterAt = (time) =>
+  page.evaluate((time) => {
+    const event = new KeyboardEvent("keydown", { key: "Enter", bubbles: true });
+    Object.defineProperty(event, "timeStamp", { value: time });
+    document.activeElement.dispatchEvent(event);
+  }, time);
+const now = () => page.evaluate(() => performance.now());
+
 test("an Enter that was under way does not answer, a later one does, and Esc never declines", async () => {
-  await show("incoming");
+  await show("keypad");
+  const before = await now();
+  await become("incoming");
+  const after = await now();
   await focusIsOn(page.getByRole("dialog", { name: /Incoming call.*Grace Hopper/ }));
-  await press("Enter");
+  await pressEnterAt(before + 690);
   await press("Escape");
-  assert.deepEqual(intents, []);
-  await page.waitForTimeout(800);
-  await press("Enter");
-  assert.deepEqual(intents, ["Answer(CallId(1))"]);
+  assert.deepEqual(await told(), []);
+  await pressEnterAt(after + 710);
+  assert.deepEqual(await told(), ["Answer(CallId(1))"]);
 });
 
 test("what lies under an incoming call takes no key", async () => {
   await show("incoming");
   await press("5");
-  assert.deepEqual(intents, []);
+  assert.deepEqual(await told(), []);
   await press("Tab");
   await focusIsOn(page.getByRole("button", { name: "Decline" }));
   await press("Enter");
-  assert.deepEqual(intents, ["Reject(CallId(1))"]);
+  assert.deepEqual(await told(), ["Reject(CallId(1))"]);
   await focusIsOn(number());
+});
+
+test("a call's screen and the focus on it stay while the far end answers and the clock moves", async () => {
+  await show("call-ringing");
+  const button = await page.getByRole("button", { name: "Cancel" }).elementHandle();
+  await button.focus();
+  for (const [state, clock] of [["call-active", "1:05"], ["call-hour", "1:02:05"]]) {
+    await become(state);
+    await page.getByText(clock, { exact: true }).waitFor();
+    assert.ok(await button.evaluate((button) => button === document.activeElement));
+    assert.equal(await button.textContent(), "Hang up");
+  }
+});
+
+test("a transfer that the far end asks for is said at once, and decided by keyboard", async () => {
+  await show("call-active");
+  await become("call-transfer");
+  await page.getByRole("alert").filter({ hasText: /put you through to .*Ada Lovelace.* \(.*602.*\)/ }).waitFor({ state: "attached" });
+  await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));
+  await press("Tab");
+  await focusIsOn(page.getByRole("button", { name: "Decline" }));
+  await press("Tab");
+  await focusIsOn(page.getByRole("button", { name: "Accept" }));
+  await press("Enter");
+  assert.deepEqual(await told(), ["AcceptTransfer(CallId(1))"]);
+  await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));
+  assert.equal(await page.getByText("put you through").count(), 0);
+});
+
+test("a warning that comes and goes leaves the caret where it is", async () => {
+  await show("keypad-silent");
+  await number().evaluate((input) => input.setSelectionRange(1, 1));
+  await become("keypad-waiting");
+  await page.getByText("Reconnecting in 5 s").waitFor();
+  await page.keyboard.type("7");
+  assert.equal(await number().inputValue(), "6700");
+  assert.equal(await number().evaluate((input) => input.selectionStart), 2);
+});
+
+test("after a call the next one has a screen of its own, which takes the focus", async () => {
+  await show("ended-busy");
+  await page.getByRole("button", { name: "Call again" }).focus();
+  await become("call-dialing");
+  await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));
+});
+
+test("a phone that has stopped offers to reload, and takes no other key", async () => {
+  const reloads = [];
+  page.on("console", (message) => message.text() === "reload" && reloads.push(message));
+  await show("crash");
+  await page.getByRole("alert").getByText("The phone has stopped").waitFor();
+  await press("5");
+  await press("Tab");
+  await focusIsOn(page.getByRole("button", { name: "Reload" }));
+  await press("Enter");
+  assert.deepEqual(await told(), []);
+  assert.equal(reloads.length, 1);
 });
 
 test("Esc puts away the last call, and a notice", async () => {
   await show("ended-busy");
   await press("Escape");
-  assert.deepEqual(intents, ["DismissEnded"]);
+  assert.deepEqual(await told(), ["DismissEnded"]);
   await focusIsOn(number());
   await show("microphone-denied");
   await press("Escape");
-  assert.equal(intents.at(-1), "DismissMicrophone");
+  assert.equal((await told()).at(-1), "DismissMicrophone");
 });
 
 test("Esc closes the menu before anything else", async () => {
@@ -127,8 +203,21 @@ test("Esc closes the menu before anything else", async () => {
   await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("radio", { name: "Dark" }).check();
   await press("Escape");
-  assert.deepEqual(intents, ["SetTheme(Dark)"]);
+  assert.deepEqual(await told(), ["SetTheme(Dark)"]);
   assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
+});
+
+test("the menu shows the account for as long as somebody is signed in", async () => {
+  await show("keypad");
+  const [account, signOut] = [page.getByText("agent1@voice.example"), page.getByRole("button", { name: "Sign out" })];
+  await page.getByRole("button", { name: "Menu" }).click();
+  await account.waitFor();
+  await become("signin-empty");
+  await account.waitFor({ state: "hidden" });
+  assert.ok(await signOut.isHidden());
+  await become("keypad");
+  await signOut.click();
+  assert.deepEqual(await told(), ["SignOut"]);
 });
 
 test("the form starts where something is missing, and Enter sends it", async () => {
@@ -136,17 +225,29 @@ test("the form starts where something is missing, and Enter sends it", async () 
   await focusIsOn(page.getByLabel("Password", { exact: true }));
   await page.keyboard.type("secret");
   await press("Enter");
-  assert.match(intents.at(-1), /SignIn\(Form \{ username: "agent1", domain: "voice.example"/);
+  assert.match((await told()).at(-1), /SignIn\(Form \{ username: "agent1", domain: "voice.example"/);
+});
+
+test("each attempt with a field left empty points out the next one", async () => {
+  await show("signin-incomplete");
+  const [user, domain] = [page.getByLabel("User name"), page.getByLabel("Domain")];
+  await focusIsOn(user);
+  await page.keyboard.type("agent1");
+  assert.equal(await user.getAttribute("aria-invalid"), "true");
+  await press("Enter");
+  await focusIsOn(domain);
+  assert.equal(await user.getAttribute("aria-invalid"), null);
+  assert.equal(await domain.getAttribute("aria-invalid"), "true");
 });
 
 test("one press connects, but not twice", async () => {
   await show("signin-connect");
   await focusIsOn(page.getByRole("button", { name: "Connect" }));
   await press("Enter");
-  assert.deepEqual(intents, ["Connect"]);
+  assert.deepEqual(await told(), ["Connect"]);
   await show("signin-connect-busy");
   await press("Enter");
-  assert.deepEqual(intents, ["Connect"]);
+  assert.deepEqual(await told(), ["Connect"]);
 });
 
 test("another account is a press away", async () => {

@@ -68,6 +68,8 @@ pub struct Behavior {
     pub session_restore: SessionRestore,
     /// Light, dark or the system's choice.
     pub theme: ThemeBehavior,
+    /// Transfers that the far end of a call asks for. No host may override this.
+    pub transfer: TransferBehavior,
 }
 
 /// How the phone treats a host's credentials.
@@ -103,6 +105,29 @@ pub enum SessionRestore {
     Auto,
     /// Every load starts signed out.
     Off,
+}
+
+/// How the phone treats transfers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
+#[serde(default)]
+pub struct TransferBehavior {
+    /// See [`TransferPolicy`].
+    pub incoming: TransferPolicy,
+}
+
+/// What happens when the far end of a call asks the phone to call somebody else (SIP REFER).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
+#[serde(rename_all = "lowercase")]
+pub enum TransferPolicy {
+    /// The phone calls at once.
+    Allow,
+    /// The person decides.
+    #[default]
+    Ask,
+    /// The far end is refused.
+    Refuse,
 }
 
 /// The colour scheme, and who may change it.

@@ -18,6 +18,11 @@ pub struct Diagnostics {
     pub audio_locked: bool,
     /// The browser refuses storage.
     pub storage_blocked: bool,
+    /// What the browser said when media work failed last, other than for want of a microphone; at
+    /// most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub media_error: Option<String>,
     /// What was counted.
     pub counters: Counters,
     /// The latest SIP messages and changes of state, oldest first, as many as fit.
@@ -35,7 +40,7 @@ pub enum Connection {
     Connecting,
     /// The line is registered.
     Registered,
-    /// The connection was lost, and is being made anew.
+    /// The connection was lost, or could not be made, and is tried again.
     Reconnecting,
     /// The server refuses the registration.
     Refused,

@@ -25,6 +25,8 @@ pub enum ErrorCode {
     NetworkError,
     /// The phone's program failed in its frame. The loader loads it again once.
     PhoneCrashed,
+    /// The browser lacks what the phone cannot do without: a secure random source.
+    UnsupportedBrowser,
 
     /// The request for the configuration carried no key.
     WebphoneMissingKey,

@@ -1,4 +1,4 @@
-//! The user agent of one sign-in, fed one input at a time.
+//! The user agent of the current sign-in, fed one input at a time.
 
 use ringlet_sip::{
     CallId, Command, Config, Counters, Input, Instant, MediaResult, Numbers, OpId, Output,
@@ -6,93 +6,103 @@ use ringlet_sip::{
 };
 use std::collections::VecDeque;
 
-/// A [`UserAgent`] whose invariant is kept for its callers: what they tell it waits until
-/// everything it has said before has been taken.
+/// A [`UserAgent`] whose invariant is kept for its callers: inputs wait until every output of the
+/// one before has been taken. Without an agent, inputs are dropped.
+#[derive(Default)]
 pub(crate) struct Agent {
-    agent: UserAgent,
+    agent: Option<UserAgent>,
     inbox: VecDeque<Input>,
+    /// Ids already issued by previous agents: media work and calls outlive them.
+    issued: Numbers,
     /// How many entries of the trace were logged.
-    told: u64,
+    logged: u64,
 }
 
 impl Agent {
-    /// A new agent whose numbers follow `taken`, for the media side outlives agents.
-    pub(crate) fn new(config: Config, seed: [u8; 32], taken: Numbers) -> Self {
-        Self { agent: UserAgent::new(config, seed).after(taken), inbox: VecDeque::new(), told: 0 }
+    /// Replaces the agent.
+    pub(crate) fn start(&mut self, config: Config, seed: [u8; 32]) {
+        self.stop();
+        self.agent = Some(UserAgent::new(config, seed).after(self.issued));
     }
 
-    /// The numbers used so far.
-    pub(crate) fn taken(&self) -> Numbers {
-        self.agent.numbers()
+    /// Drops the agent and whatever it was still to be told.
+    pub(crate) fn stop(&mut self) {
+        if let Some(agent) = self.agent.take() {
+            self.issued = agent.numbers();
+        }
+        self.inbox.clear();
+        self.logged = 0;
     }
 
-    /// Begins a call to `target`.
-    pub(crate) fn invite(&mut self, target: String, caller_id: Option<String>) -> CallId {
-        let call = self.new_call();
-        self.command(Command::Invite { call, target, caller_id });
-        call
+    /// An id for a new call; `None` without an agent.
+    pub(crate) fn new_call(&mut self) -> Option<CallId> {
+        self.agent.as_mut().map(UserAgent::new_call)
     }
 
-    /// A name for a new call.
-    pub(crate) fn new_call(&mut self) -> CallId {
-        self.agent.new_call()
-    }
-
-    /// Gives a command.
     pub(crate) fn command(&mut self, command: Command) {
-        self.inbox.push_back(Input::Command(command));
+        self.feed(Input::Command(command));
     }
 
-    /// Hands over what media work brought.
+    /// Hands over the result of media work.
     pub(crate) fn media(&mut self, op: OpId, result: MediaResult) {
-        self.inbox.push_back(Input::Media(op, result));
+        self.feed(Input::Media(op, result));
     }
 
     pub(crate) fn connected(&mut self) {
-        self.inbox.push_back(Input::Connected);
+        self.feed(Input::Connected);
     }
 
     pub(crate) fn disconnected(&mut self) {
-        self.inbox.push_back(Input::Disconnected);
+        self.feed(Input::Disconnected);
     }
 
     pub(crate) fn received(&mut self, message: Vec<u8>) {
-        self.inbox.push_back(Input::Received(message));
+        self.feed(Input::Received(message));
     }
 
-    pub(crate) fn timeout(&mut self) {
-        self.inbox.push_back(Input::Timeout);
+    /// Wakes the agent if its deadline has been reached.
+    pub(crate) fn timeout(&mut self, now: Instant) {
+        if self.deadline().is_some_and(|at| at <= now) {
+            self.feed(Input::Timeout);
+        }
     }
 
-    /// The next output; `None` when all has been fed in and taken out.
+    /// The next output; `None` once every input has been handled.
     pub(crate) fn next(&mut self, now: Instant) -> Option<Output> {
+        let agent = self.agent.as_mut()?;
         loop {
-            if let Some(output) = self.agent.poll() {
+            if let Some(output) = agent.poll() {
                 return Some(output);
             }
-            let input = self.inbox.pop_front()?;
-            self.agent.handle(now, input);
+            agent.handle(now, self.inbox.pop_front()?);
         }
     }
 
     /// The trace, oldest first.
     pub(crate) fn trace(&self) -> impl Iterator<Item = &TraceEntry> {
-        self.agent.trace()
+        self.agent.iter().flat_map(UserAgent::trace)
     }
 
-    /// What has come to the trace since this was called last, as far as it is still there.
-    pub(crate) fn untold(&mut self) -> impl Iterator<Item = &TraceEntry> {
-        let new = usize::try_from(self.agent.traced() - self.told).unwrap_or(usize::MAX);
-        self.told = self.agent.traced();
-        let known = self.agent.trace().count();
-        self.agent.trace().skip(known.saturating_sub(new))
+    /// The entries of the trace that are new since the last call, as far as they are still kept.
+    pub(crate) fn unlogged(&mut self) -> impl Iterator<Item = &TraceEntry> {
+        let traced = self.agent.as_ref().map_or(0, UserAgent::traced);
+        let new = usize::try_from(traced - self.logged).unwrap_or(usize::MAX);
+        self.logged = traced;
+        let kept = self.trace().count();
+        self.trace().skip(kept.saturating_sub(new))
     }
 
     pub(crate) fn counters(&self) -> Counters {
-        self.agent.counters()
+        self.agent.as_ref().map(UserAgent::counters).unwrap_or_default()
     }
 
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        self.agent.poll_timeout().map(|(at, _)| at)
+        self.agent.as_ref()?.poll_timeout().map(|(at, _)| at)
+    }
+
+    fn feed(&mut self, input: Input) {
+        if self.agent.is_some() {
+            self.inbox.push_back(input);
+        }
     }
 }

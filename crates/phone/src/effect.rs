@@ -1,6 +1,8 @@
 //! What the phone wants done.
 
+use crate::audio::Routes;
 use crate::input::StoredSession;
+use crate::view::Slice;
 use ringlet_contract::config::IceServer;
 use ringlet_contract::event::HostEvent;
 use ringlet_contract::message::{CommandResult, Snapshot};
@@ -11,18 +13,18 @@ use ringlet_sip::{CallId, OpId, Terms};
 pub enum Effect {
     /// On the WebSocket.
     Socket(SocketEffect),
-    /// On the microphone and the peer connections.
-    Media(MediaEffect),
-    /// On the loudspeaker: play this until told otherwise; `None` is silence.
-    Tone(Option<Tone>),
+    /// On the peer connections.
+    Peer(PeerEffect),
+    /// On the audio graph: microphone, loudspeaker and the routes between them.
+    Audio(AudioEffect),
     /// On the port to the loader.
     Host(HostEffect),
     /// In the browser's storage.
     Store(StoreEffect),
-    /// On the browser's console, for whoever looks for a fault.
+    /// A line for the browser's console.
     Log(String),
-    /// The view model changed; read it with [`crate::Phone::view`] once everything is drained.
-    Render,
+    /// This slice of the view model changed. Slices that did not change are not mentioned.
+    Render(Slice),
 }
 
 /// What to do on the WebSocket. There is at most one.
@@ -30,7 +32,7 @@ pub enum Effect {
 pub enum SocketEffect {
     /// Open one with sub-protocol `sip` (RFC 7118 section 4), closing any older one.
     Open {
-        /// Where.
+        /// The URL.
         url: String,
         /// Names this socket in every [`crate::SocketInput`] it causes.
         generation: u32,
@@ -41,13 +43,13 @@ pub enum SocketEffect {
     Close,
 }
 
-/// What to do with media.
+/// What to do on the peer connections. Each call has one (RFC 8829).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MediaEffect {
-    /// Use these servers for every peer connection from now on.
+pub enum PeerEffect {
+    /// Use these ICE servers for every peer connection from now on.
     Configure(Vec<IceServer>),
-    /// Get the microphone, make the call's peer connection if it has none, make an offer, gather
-    /// candidates for at most 500 ms. Ends in [`crate::MediaInput::Done`].
+    /// Open the microphone, make the call's peer connection if it has none, make an offer, gather
+    /// candidates for at most 500 ms. Ends in [`crate::PeerInput::Done`].
     CreateOffer(OpId, CallId, Terms),
     /// The same, answering an offer.
     CreateAnswer(OpId, CallId, String, Terms),
@@ -62,32 +64,26 @@ pub enum MediaEffect {
         /// It may be replaced by another answer.
         provisional: bool,
     },
-    /// Take the last offer back (`rollback`). Ends in [`crate::MediaInput::Done`].
+    /// Take the last offer back (`rollback`). Ends in [`crate::PeerInput::Done`].
     Rollback(OpId, CallId),
-    /// Turn the microphone of a call off or on.
-    SetMuted(CallId, bool),
-    /// Close the call's peer connection and let the microphone go if no other call needs it.
+    /// Close the call's peer connection.
     Close(CallId),
-    /// Ask for the microphone and let it go again, to learn whether it may be used.
+}
+
+/// What to do on the audio graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AudioEffect {
+    /// Connect exactly these sources and sinks, and disconnect all others. A route whose source or
+    /// sink does not exist yet is connected as soon as it does.
+    Route(Routes),
+    /// Open the microphone and release it again, to learn whether it may be used. Ends in
+    /// [`crate::AudioInput::Microphone`].
     ProbeMicrophone,
-    /// Resume the audio context inside the press that the person just made.
+    /// Resume the audio context and all playback inside the press that the person just made.
     Unlock,
 }
 
-/// A sound the phone makes by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// Somebody calls.
-    Ring,
-    /// The far end alerts and sends no early media.
-    RingBack,
-    /// The far end is busy; lasts about 2 s.
-    Busy,
-    /// The call failed; lasts about 1 s.
-    Failure,
-}
-
-/// What to say to the loader.
+/// What to send to the loader.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HostEffect {
     /// Answer the command with this id.
@@ -97,14 +93,14 @@ pub enum HostEffect {
         /// How it went.
         result: CommandResult,
     },
-    /// Tell an event; the bridge adds `at` and `eventId`.
+    /// Send an event; the bridge adds `at` and `eventId`.
     Event {
         /// Counts up from 1.
         seq: u32,
         /// What happened.
         event: HostEvent,
     },
-    /// Tell what `getState()` shall answer from now on.
+    /// Replace the state that `getState()` answers with.
     Snapshot(Snapshot),
     /// Ask for the widget to be shown (true) or hidden.
     Show(bool),

@@ -8,19 +8,21 @@ use ringlet_sip::{CallId, OpId};
 /// One thing that happened.
 #[derive(Clone, Debug)]
 pub enum Input {
-    /// The host page, by way of the loader, wants something.
+    /// The host page sent a message, by way of the loader.
     Host(HostInput),
-    /// The person in front of the phone wants something.
+    /// The person pressed or typed something.
     Intent(Intent),
     /// The socket changed.
     Socket(SocketInput),
-    /// Media work ended, or media changed.
-    Media(MediaInput),
+    /// Work on a peer connection ended, or its state changed.
+    Peer(PeerInput),
+    /// The microphone or the loudspeaker has news.
+    Audio(AudioInput),
     /// [`crate::Phone::poll_timeout`] has been reached, or passed long ago.
     Timeout,
     /// The browser went on line or off line.
     Online(bool),
-    /// The page is going away for good: say goodbye on whatever socket there is, now.
+    /// The page is going away for good; only what is sent now will be sent.
     PageHide,
     /// What this tab had stored, in answer to [`crate::StoreEffect::Load`].
     Stored(Option<StoredSession>),
@@ -35,10 +37,10 @@ pub enum HostInput {
     Command {
         /// The message's id.
         id: String,
-        /// What is wanted.
+        /// The command.
         command: ToPhone,
     },
-    /// Something that is no command of this version, already turned into what to answer.
+    /// A message that is not a command of this version, and the error to answer it with.
     Malformed {
         /// The message's id, if it had one.
         id: Option<String>,
@@ -47,7 +49,7 @@ pub enum HostInput {
     },
 }
 
-/// What a person can want. An intent that makes no sense now is ignored.
+/// What a person can ask for. An intent that makes no sense now is ignored.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
     /// Sign in with what the form holds.
@@ -70,6 +72,10 @@ pub enum Intent {
     Hangup(CallId),
     /// Turn the microphone of a call off or on.
     SetMuted(CallId, bool),
+    /// Call whom the far end of a call asks to call ([`crate::CallView::transfer_request`]).
+    AcceptTransfer(CallId),
+    /// Do not.
+    DeclineTransfer(CallId),
     /// Put the "call ended" screen away.
     DismissEnded,
     /// Call the same number again from the "call ended" screen.
@@ -86,44 +92,49 @@ pub enum Intent {
     SetTheme(Theme),
 }
 
-/// What the WebSocket did. `generation` is that of the [`crate::SocketEffect::Open`]; news of an
+/// What the WebSocket did. `generation` is that of the [`crate::SocketEffect::Open`]; input from an
 /// older socket is ignored.
 #[derive(Clone, Debug)]
 pub enum SocketInput {
     /// It is open.
     Opened {
-        /// Which socket.
+        /// The socket.
         generation: u32,
     },
     /// A message arrived.
     Received {
-        /// Which socket.
+        /// The socket.
         generation: u32,
         /// The message; a text frame as UTF-8.
         data: Vec<u8>,
     },
     /// It closed, or never opened.
     Closed {
-        /// Which socket.
+        /// The socket.
         generation: u32,
     },
 }
 
-/// What the media side did.
+/// What a peer connection did.
 #[derive(Clone, Debug)]
-pub enum MediaInput {
-    /// The work of one operation ended: the SDP made (empty where none is made), or why not.
+pub enum PeerInput {
+    /// The work of one operation ended: with the SDP made (empty where none is made), or a failure.
     Done(OpId, Result<String, MediaError>),
-    /// [`crate::MediaEffect::ProbeMicrophone`] ended.
-    Microphone(Result<(), MediaError>),
     /// The peer connection of a call is up.
     Connected(CallId),
-    /// The peer connection of a call broke and will not mend.
+    /// The peer connection of a call broke and will not recover by itself.
     Failed(CallId),
+}
+
+/// What the microphone or the loudspeaker did.
+#[derive(Clone, Debug)]
+pub enum AudioInput {
+    /// [`crate::AudioEffect::ProbeMicrophone`] ended.
+    Microphone(Result<(), MediaError>),
     /// The browser will not play sound before the person presses something.
-    AudioLocked,
+    Locked,
     /// It will now.
-    AudioUnlocked,
+    Unlocked,
 }
 
 /// Why media work failed.

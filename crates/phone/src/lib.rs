@@ -3,40 +3,56 @@
 //! [`Phone`] has the shape of [`ringlet_sip::UserAgent`], which it owns, and the same invariant:
 //! **one input mutates; then everything is drained; then, and only then, the next input.**
 //!
-//! - [`Input`] — what happened: the socket, the media, the person, the host page, the clock
-//! - [`Effect`] — what is to be done; whoever does it answers with an input
-//! - [`ViewModel`] — what is to be seen; plain facts, no protocol, no text
+//! - [`Input`]: what happened to the socket, the media, the person, the host page, the clock
+//! - [`Effect`]: what is to be done outside; the result comes back as an input
+//! - [`ViewModel`]: what the screens show; plain facts, no protocol, no text
+//!
+//! Inside, `Phone` is made of components with private state. A component is handed the `Core` and
+//! plain facts about the others, never another component to change. One that waits for something
+//! has a `deadline()` and a `timeout()`. What concerns others is a `Notice`, which the phone passes
+//! on ([`mod@phone`] has the table).
+//!
+//! | component | what it decides |
+//! |---|---|
+//! | `line/` | who is signed in, the socket, the registration, and how the line stands |
+//! | `calls/` | how calls begin, go on and end; which one has the focus; how many there may be |
+//! | `audio/` | which source is heard where; the tones; the microphone |
+//! | `host/` | what the host page asks for and is told |
+//! | `keypad`, `preferences`, `diagnostics/` | what their names say |
+//! | `view/` | nothing: it projects the components' facts, one slice a file |
+//!
+//! A new feature of a call, such as hold, is a file in `calls/`, beside `transfer`; a recorder is a
+//! file in `audio/` and one more [`Sink`]; recents are a component of their own, `history/`, that
+//! is told of calls by notices and has its slice in `view/`.
 
+pub mod audio;
 pub mod effect;
 pub mod input;
 pub mod phone;
 pub mod view;
 
 mod agent;
-mod call;
-mod calling;
 mod calls;
-mod cause;
-mod commands;
-mod connection;
+mod core;
 mod diagnostics;
-mod farewell;
-mod intents;
+mod host;
+mod keypad;
 mod line;
-mod media;
+mod notice;
 mod number;
 mod outbox;
-mod pending;
+mod preferences;
 mod random;
 mod settings;
-mod show;
-mod sign_in;
-mod timers;
 
-pub use effect::{Effect, HostEffect, MediaEffect, SocketEffect, StoreEffect, Tone};
-pub use input::{HostInput, Input, Intent, MediaError, MediaInput, SocketInput, StoredSession};
+pub use audio::{Route, Routes, Sink, Source, Tone};
+pub use effect::{AudioEffect, Effect, HostEffect, PeerEffect, SocketEffect, StoreEffect};
+pub use input::{
+    AudioInput, HostInput, Input, Intent, MediaError, PeerInput, SocketInput, StoredSession,
+};
 pub use phone::{Phone, Setup};
 pub use ringlet_sip::{CallId, Instant, OpId, Secret, Terms};
 pub use view::{
-    CallPhase, CallView, Ended, Form, LineView, Microphone, SignInError, SignInView, ViewModel,
+    AudioView, CallPhase, CallView, Ended, Form, KeypadView, LineStatus, LineView, Microphone,
+    SettingsView, SignInError, SignInView, Slice, TransferRequest, ViewModel,
 };

@@ -1,13 +1,13 @@
-//! What a person or a host page may dial, and how it is written for dialling.
+//! What can be dialled, and how it is written for dialling.
 
 use ringlet_contract::MAX_NUMBER_CHARS;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 
 /// A number, SIP user or SIP address that can be dialled.
 ///
-/// A phone number has lost its visual separators (RFC 3966 section 5.1.1) and keeps digits, `+`,
-/// `*`, `#` and an extension (`;ext=`). Nothing is ever added, so no `+` is invented. Anything
-/// with letters or an `@` is left as it was.
+/// A phone number is stored without visual separators (RFC 3966 section 5.1.1): digits, `+`, `*`,
+/// `#` and an extension (`;ext=`). Nothing is ever added, so no `+` is invented. Anything with
+/// letters or an `@` is left as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Number(String);
 
@@ -98,21 +98,20 @@ fn address(text: &str) -> Option<String> {
         Some((user, host)) => (user, Some(host)),
         None => (rest, None),
     };
-    let speaks = |s: &str| s.chars().any(is_word_character);
+    let has_word = |s: &str| s.chars().any(is_word_character);
     let clean = |c: char| {
         !c.is_whitespace()
             && !matches!(c, '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}' | '@')
     };
     let ok = rest.chars().filter(|c| *c == '@').count() <= 1
         && rest.chars().all(|c| clean(c) || c == '@')
-        && speaks(user)
-        && host.is_none_or(speaks);
+        && has_word(user)
+        && host.is_none_or(has_word);
     ok.then(|| text.to_owned())
 }
 
-/// Whether a word can be written with this: a letter or a digit, in any writing. Beyond ASCII the
-/// blocks of signs, spaces and pictures are left out; Unicode's own tables would be exact, and are
-/// 2 KB of wasm.
+/// Whether this is a letter or a digit, in any script. Beyond ASCII, the blocks of symbols, spaces
+/// and pictures are left out; Unicode's own tables would be exact, at 2 KB of wasm.
 pub(crate) fn is_word_character(c: char) -> bool {
     match c {
         '\0'..='\u{7F}' => c.is_ascii_alphanumeric(),
@@ -135,8 +134,7 @@ fn strip_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
     head.eq_ignore_ascii_case(scheme).then_some(rest)
 }
 
-/// Marks of writing direction and zero-width characters, which come along when a number is copied
-/// from a page and are never seen.
+/// Direction marks and zero-width characters, which come along when a number is copied from a page.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}')
 }
@@ -148,7 +146,7 @@ fn is_separator(c: char) -> bool {
     )
 }
 
-/// The digits of Arabic, Persian and full-width writing, as people type numbers in them.
+/// Arabic, Persian and full-width digits, as people type numbers in them.
 fn decimal_digit(c: char) -> Option<char> {
     let zero = match c {
         '\u{0660}'..='\u{0669}' => 0x0660,

@@ -1,23 +1,21 @@
-//! What is waiting to be done, in order.
+//! What waits to be done, in order.
 
-use crate::effect::{Effect, HostEffect, Tone};
-use crate::view::ViewModel;
+use crate::effect::Effect;
 use ringlet_contract::error::ErrorBody;
 use ringlet_contract::event::HostEvent;
-use ringlet_contract::message::{CommandResult, ResultValue, Snapshot};
+use ringlet_contract::message::{CommandResult, ResultValue};
 use std::collections::VecDeque;
 
-/// Collects the effects of one input, and drops what would repeat what was last said.
+/// Collects the effects of one input.
+///
+/// Events and results for the host are held back until the input has been handled: first the
+/// state goes out, then the events, then the results. The state that an event handler reads, or
+/// the code that awaited a command, is thus never older than the event or the result.
 #[derive(Default)]
 pub(crate) struct Outbox {
     effects: VecDeque<Effect>,
-    /// Held back until the events of the same input are out, so that whoever awaits a command
-    /// finds the state as the command left it.
-    results: Vec<HostEffect>,
-    last_seq: u32,
-    told: Option<Snapshot>,
-    sounding: Option<Tone>,
-    shown: Option<ViewModel>,
+    events: Vec<HostEvent>,
+    results: Vec<(String, CommandResult)>,
 }
 
 impl Outbox {
@@ -30,8 +28,7 @@ impl Outbox {
     }
 
     pub(crate) fn event(&mut self, event: HostEvent) {
-        self.last_seq += 1;
-        self.push(Effect::Host(HostEffect::Event { seq: self.last_seq, event }));
+        self.events.push(event);
     }
 
     pub(crate) fn done(&mut self, reply_to: String) {
@@ -42,33 +39,23 @@ impl Outbox {
         self.result(reply_to, CommandResult::Failed(error));
     }
 
+    /// Answers a command that returns nothing.
+    pub(crate) fn reply(&mut self, reply_to: String, result: Result<(), ErrorBody>) {
+        match result {
+            Ok(()) => self.done(reply_to),
+            Err(error) => self.failed(reply_to, error),
+        }
+    }
+
     pub(crate) fn result(&mut self, reply_to: String, result: CommandResult) {
-        self.results.push(HostEffect::Result { reply_to, result });
+        self.results.push((reply_to, result));
     }
 
-    /// Sends the results that were held back.
-    pub(crate) fn flush_results(&mut self) {
-        self.effects.extend(self.results.drain(..).map(Effect::Host));
+    pub(crate) fn take_events(&mut self) -> Vec<HostEvent> {
+        std::mem::take(&mut self.events)
     }
 
-    pub(crate) fn snapshot(&mut self, snapshot: Snapshot) {
-        if self.told.as_ref() != Some(&snapshot) {
-            self.push(Effect::Host(HostEffect::Snapshot(snapshot.clone())));
-            self.told = Some(snapshot);
-        }
-    }
-
-    pub(crate) fn tone(&mut self, tone: Option<Tone>) {
-        if self.sounding != tone {
-            self.sounding = tone;
-            self.push(Effect::Tone(tone));
-        }
-    }
-
-    pub(crate) fn render(&mut self, view: ViewModel) {
-        if self.shown.as_ref() != Some(&view) {
-            self.shown = Some(view);
-            self.push(Effect::Render);
-        }
+    pub(crate) fn take_results(&mut self) -> Vec<(String, CommandResult)> {
+        std::mem::take(&mut self.results)
     }
 }

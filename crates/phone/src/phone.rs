@@ -1,216 +1,242 @@
-//! The phone: what comes in is passed to whom it concerns, what came of it is handed out.
+//! The phone: routes an input to one component, drains the user agent, passes on what components
+//! notice, and settles.
+//!
+//! Components do not know each other. What one of them notices is passed on before the agent's
+//! next output is taken, in this order:
+//!
+//! | notice | goes to |
+//! |---|---|
+//! | `Registered` | host (places the calls that waited) |
+//! | `Unavailable` | host (refuses them) |
+//! | `Leaving` | host (refuses them), calls (hang up), line (gives the registration back) |
+//! | `SessionEnded` | calls (end here) |
+//! | `CallAdded` | audio (ends the tone of the last call) |
+//! | `CallStarted` | keypad (clears the number) |
+//! | `CallEnded` | audio (plays the tone) |
+//! | `MicrophoneWorks` | audio |
+//! | `MediaFailed` | audio (is it the microphone?), diagnostics (the log) |
+//! | `MicrophoneProbed` | calls (answer, or keep ringing) |
+//! | `Place` | calls |
+//! | `Prefill` | keypad |
 
+mod route;
+
+pub use crate::core::Setup;
+
+use crate::audio::Audio;
 use crate::calls::Calls;
-use crate::effect::{Effect, Tone};
+use crate::core::Core;
+use crate::diagnostics::Diagnostics;
+use crate::effect::Effect;
+use crate::host::{self, Host};
 use crate::input::{HostInput, Input};
-use crate::line::Line;
-use crate::media::Operations;
-use crate::outbox::Outbox;
-use crate::pending::Pending;
-use crate::random::Random;
-use crate::settings::Settings;
-use crate::view::{Ended, Microphone, ViewModel};
-use ringlet_contract::error::{ErrorBody, ErrorCode};
-use ringlet_contract::event::{ErrorEvent, HostEvent};
-use ringlet_sip::{Event, Instant, Numbers, Output, Reconnect};
-
-/// What a phone must know before anybody has said anything to it.
-#[derive(Clone)]
-pub struct Setup {
-    /// Random bytes; everything random the phone ever does comes from them.
-    pub seed: [u8; 32],
-    /// Value of the User-Agent header.
-    pub user_agent: String,
-    /// The version told in `ready`.
-    pub version: String,
-    /// The phone stands in a host page, which can hide it.
-    pub embedded: bool,
-    /// UUID of this installation (RFC 5626 section 4.1), without `urn:uuid:`.
-    pub instance_id: String,
-}
-
-impl std::fmt::Debug for Setup {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Setup").field("version", &self.version).finish_non_exhaustive()
-    }
-}
+use crate::keypad::Keypad;
+use crate::line::{Line, LineStatus};
+use crate::notice::Notice;
+use crate::preferences::Preferences;
+use crate::view::{
+    AudioView, CallView, KeypadView, LineView, SettingsView, Shown, SignInView, ViewModel,
+};
+use ringlet_sip::{Event, Instant, Output, Reconnect};
 
 /// One softphone.
 ///
 /// **One input mutates; then everything is drained; then, and only then, the next input.** The
 /// time goes in with every input and never backwards.
 pub struct Phone {
-    pub(crate) setup: Setup,
-    pub(crate) random: Random,
-    pub(crate) now: Instant,
-    pub(crate) settings: Settings,
-    pub(crate) line: Line,
-    pub(crate) calls: Calls,
-    pub(crate) pending: Pending,
-    pub(crate) operations: Operations,
-    pub(crate) outbox: Outbox,
-    /// The last socket's name.
-    pub(crate) generation: u32,
-    /// What earlier agents used up.
-    pub(crate) numbers: Numbers,
-    pub(crate) online: bool,
-    /// `None` until it has been asked for.
-    pub(crate) microphone: Option<Microphone>,
-    pub(crate) audio_locked: bool,
-    pub(crate) storage_blocked: bool,
-    /// What goes over the wire is logged on the console.
-    pub(crate) tracing: bool,
-    /// What the host was last told of the registration.
-    pub(crate) told_registered: bool,
-    /// What stands on the keypad.
-    pub(crate) number: String,
-    /// The last call, and when it goes away by itself.
-    pub(crate) ended: Option<(Ended, Option<Instant>)>,
-    /// What is heard after a call, and until when.
-    pub(crate) end_tone: Option<(Tone, Instant)>,
+    core: Core,
+    line: Line,
+    calls: Calls,
+    audio: Audio,
+    host: Host,
+    keypad: Keypad,
+    preferences: Preferences,
+    diagnostics: Diagnostics,
+    shown: Shown,
 }
 
 impl Phone {
     /// A phone that waits for `init`.
     pub fn new(setup: Setup) -> Self {
         Self {
-            random: Random::new(setup.seed),
-            setup,
-            now: Instant::default(),
-            settings: Settings::default(),
-            line: Line::Starting,
+            core: Core::new(setup),
+            line: Line::new(),
             calls: Calls::default(),
-            pending: Pending::default(),
-            operations: Operations::default(),
-            outbox: Outbox::default(),
-            generation: 0,
-            numbers: Numbers::default(),
-            online: true,
-            microphone: None,
-            audio_locked: false,
-            storage_blocked: false,
-            tracing: false,
-            told_registered: false,
-            number: String::new(),
-            ended: None,
-            end_tone: None,
+            audio: Audio::default(),
+            host: Host::default(),
+            keypad: Keypad::default(),
+            preferences: Preferences::default(),
+            diagnostics: Diagnostics::default(),
+            shown: Shown::default(),
         }
     }
 
     /// Takes one input. Drain [`Phone::poll`] before the next one.
     pub fn handle(&mut self, now: Instant, input: Input) {
-        self.now = self.now.max(now);
+        let core = &mut self.core;
+        core.now = core.now.max(now);
         match input {
             Input::Host(HostInput::Command { id, command }) => self.on_command(id, command),
-            Input::Host(HostInput::Malformed { id, error }) => self.on_malformed(id, error),
+            Input::Host(HostInput::Malformed { id, error }) => {
+                self.host.on_malformed(core, id, error);
+            }
             Input::Intent(intent) => self.on_intent(intent),
-            Input::Socket(news) => self.on_socket(news),
-            Input::Media(news) => self.on_media(news),
+            Input::Socket(input) => self.line.on_socket(core, input),
+            Input::Peer(input) => {
+                let line = self.line.status(core.now);
+                self.calls.on_peer(core, line, input);
+            }
+            Input::Audio(input) => self.audio.on_input(core, input),
             Input::Timeout => self.on_timeout(),
-            Input::Online(online) => self.on_online(online),
-            Input::PageHide => self.on_page_hide(),
-            Input::Stored(session) => self.on_stored(session),
-            Input::StorageBlocked => self.on_storage_blocked(),
+            Input::Online(online) => self.line.on_online(core, online),
+            Input::PageHide => self.line.on_page_hide(core),
+            Input::Stored(session) => self.line.on_stored(core, session),
+            Input::StorageBlocked => self.line.on_storage_blocked(core),
         }
-        self.run_agent();
-        self.log_trace();
+        self.run();
         self.settle();
     }
 
     /// The next thing to do; `None` when there is nothing left.
     pub fn poll(&mut self) -> Option<Effect> {
-        self.outbox.pop()
+        self.core.outbox.pop()
     }
 
     /// When [`Input::Timeout`] is wanted. Ask again after every input.
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.timers().map(|(at, _)| at).min()
+        let now = self.core.now;
+        let deadlines = [
+            self.core.agent.deadline(),
+            self.line.deadline(now),
+            self.calls.deadline(now),
+            self.audio.deadline(),
+            self.host.deadline(),
+        ];
+        deadlines.into_iter().flatten().min()
     }
 
-    /// What is to be seen.
+    /// What the screens show.
     pub fn view(&self) -> ViewModel {
-        self.build_view()
+        let core = &self.core;
+        let line = LineView::of(core, &self.line);
+        ViewModel {
+            settings: SettingsView::of(core, &self.preferences),
+            sign_in: SignInView::of(core, &self.line, &self.calls),
+            keypad: KeypadView::of(core, &self.keypad, line.status, &self.calls),
+            line,
+            calls: self.calls.iter().map(|call| CallView::of(call, core.now)).collect(),
+            ended: self.calls.last_ended().cloned(),
+            audio: AudioView::of(&self.audio),
+        }
     }
 
-    /// Feeds the agent what it is owed, and takes everything it says.
-    pub(crate) fn run_agent(&mut self) {
-        while let Some(output) = self.line.session_mut().and_then(|s| s.agent.next(self.now)) {
-            match output {
-                Output::Transmit(message) => self.transmit(message),
-                Output::Reconnect(Reconnect::DeadFlow) => self.give_up_socket(),
-                // There is no other server, and the agent tries again on this one.
-                Output::Reconnect(Reconnect::ServerUnavailable { .. }) => {}
-                Output::Media(op, call, request) => self.on_media_request(op, call, request),
-                Output::Event(Event::Registration(state)) => self.on_registration(state),
-                Output::Event(Event::Incoming { call, from, details }) => {
-                    self.on_incoming(call, from, &details);
-                }
-                Output::Event(Event::Progress { call, status, early_media }) => {
-                    self.on_progress(call, status, early_media);
-                }
-                Output::Event(Event::Answered(call)) => self.on_answered(call),
-                Output::Event(Event::Ended(call, ended)) => self.on_ended(call, &ended),
-                Output::Event(Event::ChangeFailed { call, will_retry: false, .. }) => {
-                    self.on_change_failed(call);
-                }
-                Output::Event(Event::Identity { call, party }) => self.on_identity(call, party),
-                Output::Event(Event::TransferRequested { call, target, .. }) => {
-                    self.on_transfer_requested(call, target);
-                }
-                Output::Event(Event::Replaced { call, .. }) => self.on_replaced(call),
-                // Nothing on the screens, and nothing the host knows, depends on these.
-                Output::Event(
-                    Event::ChangeFailed { will_retry: true, .. }
-                    | Event::Hold { .. }
-                    | Event::Recovered(_)
-                    | Event::Transfer { .. }
-                    | Event::Dtmf { .. }
-                    | Event::Subscription { .. }
-                    | Event::Notification { .. }
-                    | Event::Message { .. }
-                    | Event::MessageDone { .. },
-                ) => {}
+    /// Does what is due. Any number of timers may be, after a laptop's sleep.
+    fn on_timeout(&mut self) {
+        let core = &mut self.core;
+        core.agent.timeout(core.now);
+        self.line.timeout(core);
+        self.calls.timeout(core);
+        self.audio.timeout(core.now);
+        self.host.timeout(core);
+    }
+
+    /// Passes on every notice and every output of the agent, until there are no more.
+    fn run(&mut self) {
+        loop {
+            if let Some(notice) = self.core.next_notice() {
+                self.dispatch(notice);
+            } else if let Some(output) = self.core.agent.next(self.core.now) {
+                self.on_output(output);
+            } else if !self.line.on_drained(&mut self.core) {
+                return;
             }
         }
     }
 
-    /// Tells the host an event, and before it the state it belongs to, so that a handler that
-    /// asks finds the answer.
-    pub(crate) fn tell(&mut self, event: HostEvent) {
-        self.outbox.snapshot(self.build_snapshot());
-        self.outbox.event(event);
-    }
-
-    /// Tells the host of trouble that no command is waiting for and that can be mended.
-    pub(crate) fn tell_error(&mut self, ErrorBody { code, message }: ErrorBody) {
-        self.tell(HostEvent::Error(ErrorEvent { code, message, fatal: false, recoverable: true }));
-    }
-
-    fn on_malformed(&mut self, id: Option<String>, error: ErrorBody) {
-        match id {
-            Some(id) => self.outbox.failed(id, error),
-            None => self.tell_error(error),
+    fn dispatch(&mut self, notice: Notice) {
+        let core = &mut self.core;
+        match notice {
+            Notice::Registered => self.host.on_registered(core, self.line.status(core.now)),
+            Notice::Unavailable(why) => self.host.on_unavailable(core, why),
+            Notice::Leaving => {
+                self.host.on_unavailable(core, "The phone is signing out.");
+                self.calls.hang_up_all(core);
+                self.line.unregister(core);
+            }
+            Notice::SessionEnded => self.calls.on_session_ended(core),
+            Notice::CallAdded => self.audio.on_call_added(),
+            Notice::CallStarted { number } => self.keypad.on_call_started(&number),
+            Notice::CallEnded(cause) => self.audio.on_call_ended(core.now, cause),
+            Notice::MicrophoneWorks => self.audio.on_microphone_works(),
+            Notice::MediaFailed(failure) => {
+                self.audio.on_media_failed(core, &failure);
+                self.diagnostics.on_media_failed(core, &failure);
+            }
+            Notice::MicrophoneProbed(result) => self.calls.on_probed(core, &result),
+            Notice::Place(call) => self.calls.place(core, self.line.status(core.now), call),
+            Notice::Prefill(number) => self.keypad.prefill(number),
         }
     }
 
-    fn on_storage_blocked(&mut self) {
-        if !self.storage_blocked {
-            self.storage_blocked = true;
-            self.tell_error(ErrorBody::new(
-                ErrorCode::StorageBlocked,
-                "The browser refuses storage to the phone; a reload will ask to sign in again.",
-            ));
+    fn on_output(&mut self, output: Output) {
+        let core = &mut self.core;
+        match output {
+            Output::Transmit(message) => self.line.transmit(core, message),
+            Output::Reconnect(Reconnect::DeadFlow) => self.line.abandon_socket(core),
+            // There is no other server, and the agent tries again on this one.
+            Output::Reconnect(Reconnect::ServerUnavailable { .. }) => {}
+            Output::Media(op, call, request) => {
+                self.calls.on_media_request(core, op, call, request);
+            }
+            Output::Event(event) => self.on_event(event),
         }
-        self.on_stored(None);
     }
 
-    /// Brings everything that is derived from the state up to date with it.
+    fn on_event(&mut self, event: Event) {
+        let core = &mut self.core;
+        match event {
+            Event::Registration(state) => self.line.on_registration(core, state),
+            Event::Incoming { call, from, details } => {
+                self.calls.on_incoming(core, call, from, &details);
+            }
+            Event::Progress { call, status, early_media } => {
+                self.calls.on_progress(core, call, status, early_media);
+            }
+            Event::Answered(call) => self.calls.on_answered(core, call),
+            Event::Ended(call, ended) => self.calls.on_ended(core, call, &ended),
+            Event::ChangeFailed { call, will_retry, .. } => {
+                self.calls.on_change_failed(core, call, will_retry);
+            }
+            Event::Identity { call, party } => self.calls.on_identity(call, party),
+            Event::TransferRequested { call, target, .. } => {
+                self.calls.on_transfer_requested(core, call, target);
+            }
+            Event::Replaced { call, .. } => self.calls.on_replaced(call),
+            // No screen and no host depends on these.
+            Event::Hold { .. }
+            | Event::Recovered(_)
+            | Event::Transfer { .. }
+            | Event::Dtmf { .. }
+            | Event::Subscription { .. }
+            | Event::Notification { .. }
+            | Event::Message { .. }
+            | Event::MessageDone { .. } => {}
+        }
+    }
+
+    /// Brings everything that is derived from the state up to date with it: the log, the sound,
+    /// the host, and last the screens.
     fn settle(&mut self) {
-        self.outbox.tone(self.tone());
-        if !matches!(self.line, Line::Starting) {
-            self.outbox.snapshot(self.build_snapshot());
+        let status = self.line.status(self.core.now);
+        self.diagnostics.settle(&mut self.core);
+        self.audio.settle(&mut self.core, &self.calls);
+        let set_up = status != LineStatus::Starting;
+        let snapshot = set_up.then(|| host::snapshot(status, &self.calls));
+        self.host.settle(&mut self.core, snapshot);
+        // Storage answers at once, and then the socket is opened: no screen is worth delaying that.
+        if !self.line.is_restoring() {
+            let view = self.view();
+            self.shown.render(view, &mut self.core.outbox);
         }
-        self.outbox.flush_results();
-        self.outbox.render(self.build_view());
     }
 }

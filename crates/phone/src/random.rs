@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-/// A generator: block *n* is SHA-256 of the seed and *n*, so that what was drawn tells nothing
-/// about what will be.
+/// A generator: block *n* is SHA-256 of the seed and *n*, so that past blocks do not reveal later
+/// ones.
 pub(crate) struct Random {
     seed: [u8; 32],
     drawn: u64,
@@ -23,7 +23,7 @@ impl Random {
         hash.finalize().into()
     }
 
-    /// A name that is never given twice and says nothing: `c-` and 96 bits in hexadecimal.
+    /// An opaque id for a call: `c-` and 96 random bits in hexadecimal.
     pub(crate) fn call_name(&mut self) -> String {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut name = String::from("c-");

@@ -1,7 +1,8 @@
-//! What the server and the host decided, checked once.
+//! The configuration from the server and the host, checked once.
 
+use crate::line::Account;
 use ringlet_contract::config::{
-    HostMode, IceServer, PhoneInit, SessionRestore, SipCredentials, Theme,
+    HostMode, IceServer, PhoneInit, SessionRestore, SipCredentials, Theme, TransferPolicy,
 };
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::validate::{
@@ -10,7 +11,7 @@ use ringlet_contract::validate::{
 pub(crate) use ringlet_contract::validate::{is_sip_domain as is_domain, is_sip_user as is_user};
 use ringlet_sip::Secret;
 
-/// Everything `init` settled; the default is a phone that has not been set up.
+/// The checked configuration; the default is that of a phone that has not been set up.
 #[derive(Default)]
 pub(crate) struct Settings {
     pub(crate) brand_name: String,
@@ -28,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) restore: SessionRestore,
     pub(crate) storage_namespace: String,
     pub(crate) max_calls: usize,
+    /// What to do when a far end asks this side to call somebody else.
+    pub(crate) incoming_transfer: TransferPolicy,
 }
 
 impl Settings {
@@ -47,7 +50,7 @@ impl Settings {
             return Err(invalid("iceServers holds an entry that browsers refuse."));
         }
         if !is_max_sessions(runtime.max_sessions) {
-            return Err(invalid("maxSessions is more than this phone can have."));
+            return Err(invalid("maxSessions is not a number of calls this phone can have."));
         }
         let tenant_domain = filled(runtime.sip_domain);
         if !tenant_domain.as_deref().is_none_or(is_domain) {
@@ -79,7 +82,26 @@ impl Settings {
             restore: host.session_restore.unwrap_or(runtime.behavior.session_restore),
             storage_namespace: runtime.storage_namespace,
             max_calls: usize::try_from(runtime.max_sessions).unwrap_or(usize::MAX),
+            incoming_transfer: runtime.behavior.transfer.incoming,
         })
+    }
+
+    /// What the host passed to sign in with, if it is complete.
+    pub(crate) fn host_account(&self) -> Option<Account> {
+        Some(Account {
+            username: self.username.clone()?,
+            domain: self.domain.clone()?,
+            secret: self.secret.clone()?,
+        })
+    }
+
+    /// The server refused this account: if it came from the host, its secret is not used again.
+    pub(crate) fn forget_secret_of(&mut self, account: &Account) {
+        if self.username.as_ref() == Some(&account.username)
+            && self.secret.as_ref() == Some(&account.secret)
+        {
+            self.secret = None;
+        }
     }
 
     /// Whether the socket is encrypted.

@@ -9,7 +9,7 @@ use common::*;
 use ringlet_contract::config::HostMode;
 use ringlet_contract::diagnostics::{Connection, Diagnostics, MicrophoneState, TraceKind};
 use ringlet_contract::message::{CommandResult, Nothing, ToPhone};
-use ringlet_phone::Intent;
+use ringlet_phone::{Intent, MediaError};
 
 fn diagnostics(scene: &mut Scene) -> Diagnostics {
     let id = scene.command(ToPhone::Diagnostics(Nothing {}));
@@ -53,6 +53,17 @@ fn a_long_trace_still_fits_into_a_message() {
 }
 
 #[test]
+fn what_the_browser_says_of_failed_media_is_logged_and_reported() {
+    let mut scene = Scene::registered();
+    assert_eq!(diagnostics(&mut scene).media_error, None);
+    scene.command(call("600"));
+    scene.refuse_microphone(MediaError::Other("InvalidStateError: closed".into()));
+    assert_eq!(scene.logged, ["Media work failed: InvalidStateError: closed"]);
+    let told = diagnostics(&mut scene).media_error;
+    assert_eq!(told.as_deref(), Some("InvalidStateError: closed"));
+}
+
+#[test]
 fn nobody_is_registered_before_anybody_signs_in() {
     let mut scene = Scene::set_up(HostMode::Confirm);
     let told = diagnostics(&mut scene);
@@ -65,7 +76,7 @@ fn a_code_on_the_keypad_turns_the_console_trace_on_and_off() {
     assert_eq!(scene.logged, [""; 0]);
     scene.intent(Intent::EditNumber("*#0*".into()));
     scene.intent(Intent::EditNumber("*#0*#".into()));
-    assert_eq!(scene.phone.view().number, "");
+    assert_eq!(scene.phone.view().keypad.number, "");
     assert_eq!(scene.logged[0], "SIP tracing is on");
     assert!(scene.logged.iter().any(|line| line.contains(" s sent\nREGISTER ")), "what was before");
     scene.logged.clear();

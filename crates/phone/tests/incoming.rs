@@ -10,13 +10,13 @@ use common::*;
 use ringlet_contract::error::ErrorCode;
 use ringlet_contract::event::{Direction, EndCause, HostEvent};
 use ringlet_contract::message::{CallRef, CallState, ToPhone};
-use ringlet_phone::{CallPhase, Intent, MediaEffect, MediaError, Microphone, Tone};
+use ringlet_phone::{CallPhase, Intent, MediaError, Microphone, PeerEffect, Tone};
 
 #[test]
 fn an_incoming_call_rings_shows_the_widget_and_is_told() {
     let (mut scene, _) = Scene::ringing();
     scene.expect("SIP/2.0 180");
-    assert_eq!(scene.tone, Some(Tone::Ring));
+    assert_eq!(scene.tone(), Some(Tone::Ring));
     assert_eq!(scene.shown, Some(true));
     let HostEvent::CallIncoming(incoming) = &scene.events[0] else { panic!("{:?}", scene.events) };
     assert_eq!(incoming.number, "+49301234");
@@ -32,7 +32,7 @@ fn an_answered_call_is_active_until_the_caller_hangs_up() {
     let (mut scene, invite) = Scene::ringing();
     scene.expect("SIP/2.0 180");
     let id = scene.command(answer());
-    assert_eq!(scene.tone, None, "the ringing stops at once");
+    assert_eq!(scene.tone(), None, "the ringing stops at once");
     assert_eq!(scene.call_view().phase, CallPhase::Answering);
     scene.allow_microphone();
     assert_eq!(scene.result(&id), None);
@@ -74,8 +74,8 @@ fn a_refused_microphone_does_not_cost_the_call() {
     assert_eq!(scene.error(&id), Some(ErrorCode::MicrophoneDenied));
     assert_eq!(scene.event_names(), ["callIncoming", "error"]);
     assert_eq!(scene.call_view().phase, CallPhase::Incoming);
-    assert_eq!(scene.tone, Some(Tone::Ring), "it rings on");
-    assert_eq!(scene.phone.view().microphone, Microphone::Denied);
+    assert_eq!(scene.tone(), Some(Tone::Ring), "it rings on");
+    assert_eq!(scene.phone.view().audio.microphone, Microphone::Denied);
     assert!(scene.sent.is_empty());
 
     let id = scene.command(answer());
@@ -83,7 +83,7 @@ fn a_refused_microphone_does_not_cost_the_call() {
     scene.make_answer();
     scene.expect("SIP/2.0 200");
     assert!(scene.is_done(&id));
-    assert_eq!(scene.phone.view().microphone, Microphone::Fine);
+    assert_eq!(scene.phone.view().audio.microphone, Microphone::Fine);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn pressing_answer_twice_answers_once() {
     scene.make_answer();
     scene.expect("SIP/2.0 200");
     assert!(scene.is_done(&id));
-    assert!(!scene.media.iter().any(|m| matches!(m, MediaEffect::CreateAnswer(..))));
+    assert!(!scene.media.iter().any(|m| matches!(m, PeerEffect::CreateAnswer(..))));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_rejected_call_is_declined() {
         scene.expect("SIP/2.0 603");
         assert!(scene.is_done(&id));
         assert_eq!(scene.call_ended().cause, EndCause::Rejected);
-        assert_eq!(scene.tone, None);
+        assert_eq!(scene.tone(), None);
     }
 }
 
@@ -119,7 +119,7 @@ fn a_caller_who_gives_up_is_a_missed_call() {
     scene.expect("SIP/2.0 180");
     scene.receive(Message::from_caller(&invite, "CANCEL", invite.header("To")));
     assert_eq!(scene.call_ended().cause, EndCause::Missed);
-    assert_eq!(scene.tone, None);
+    assert_eq!(scene.tone(), None);
     scene.pass(seconds(60));
     assert_eq!(scene.phone.view().ended.unwrap().cause, EndCause::Missed, "stays to be seen");
 }
@@ -150,7 +150,7 @@ fn a_second_caller_hears_busy_and_nobody_here_is_disturbed() {
     assert!(scene.sent.iter().any(|m| m.text().starts_with("SIP/2.0 486")));
     assert_eq!(scene.event_names(), [""; 0]);
     assert_eq!(scene.phone.view().calls.len(), 1);
-    assert_eq!(scene.tone, None);
+    assert_eq!(scene.tone(), None);
     assert_eq!(scene.shown, None);
 }
 
@@ -185,7 +185,7 @@ fn a_call_nobody_takes_before_it_expires_is_missed() {
     scene.receive(invite.with("Expires", "20"));
     scene.pass(seconds(20));
     assert_eq!(scene.call_ended().cause, EndCause::Missed);
-    assert_eq!(scene.tone, None);
+    assert_eq!(scene.tone(), None);
 }
 
 #[test]
@@ -203,11 +203,31 @@ fn hanging_up_while_the_answer_is_being_made_refuses_the_call() {
 }
 
 #[test]
+fn a_call_whose_answer_waits_for_the_microphone_can_be_hung_up() {
+    for names_it in [false, true] {
+        let (mut scene, _) = Scene::ringing();
+        scene.expect("SIP/2.0 180");
+        let answering = scene.command(answer());
+        let snapshot = scene.snapshot.clone().unwrap();
+        assert!(snapshot.in_call);
+        assert_eq!(snapshot.calls[0].state, CallState::Answering);
+        let call_id = names_it.then(|| snapshot.calls[0].call_id.clone());
+        let hung_up = scene.command(ToPhone::Hangup(CallRef { call_id }));
+        scene.expect("SIP/2.0 603");
+        assert!(scene.is_done(&hung_up));
+        assert_eq!(scene.error(&answering), Some(ErrorCode::CallFailed));
+        assert_eq!(scene.call_ended().cause, EndCause::Rejected);
+        scene.allow_microphone();
+        assert!(scene.phone.view().calls.is_empty() && scene.media.len() == 1, "only closed");
+    }
+}
+
+#[test]
 fn a_microphone_that_fails_for_any_reason_is_shown() {
     let (mut scene, _) = Scene::ringing();
     let id = scene.command(answer());
     scene.refuse_microphone(MediaError::Other("AbortError".into()));
     assert_eq!(scene.error(&id), Some(ErrorCode::MicrophoneUnavailable));
-    assert_eq!(scene.phone.view().microphone, Microphone::Unavailable);
+    assert_eq!(scene.phone.view().audio.microphone, Microphone::Unavailable);
     assert_eq!(scene.call_view().phase, CallPhase::Incoming);
 }

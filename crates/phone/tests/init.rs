@@ -13,16 +13,17 @@ use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::HostEvent;
 use ringlet_contract::message::ToPhone;
 use ringlet_phone::{
-    Effect, HostEffect, HostInput, Input, LineView, MediaEffect, SignInError, StoreEffect,
+    Effect, HostEffect, HostInput, Input, LineStatus, PeerEffect, SignInError, SocketEffect,
+    StoreEffect,
 };
 
 #[test]
 fn a_phone_waits_for_init_and_shows_nothing_of_a_tenant() {
     let scene = Scene::new();
     let view = scene.phone.view();
-    assert_eq!(view.line, LineView::Starting);
+    assert_eq!(view.line.status, LineStatus::Starting);
     assert_eq!(view.sign_in, None);
-    assert_eq!(view.brand_name, "");
+    assert_eq!(view.settings.brand_name, "");
     assert_eq!(scene.phone.poll_timeout(), None);
 }
 
@@ -47,6 +48,17 @@ fn init_is_answered_and_the_form_is_shown_although_storage_stays_silent() {
     assert!(scene.is_done(&id));
     scene.pass(seconds(3));
     assert!(scene.phone.view().sign_in.is_some());
+}
+
+#[test]
+fn no_screen_is_rendered_before_the_first_socket_is_opened() {
+    let mut scene = Scene::set_up(HostMode::Autologin);
+    let open = scene.position(|e| matches!(e, Effect::Socket(SocketEffect::Open { .. })));
+    let render = scene.position(|e| matches!(e, Effect::Render(_)));
+    assert!(open < render);
+    scene.effects.clear();
+    scene.open_socket();
+    assert!(!scene.effects.iter().any(|e| matches!(e, Effect::Render(_))), "nothing changed");
 }
 
 #[test]
@@ -98,7 +110,7 @@ fn a_configuration_that_cannot_be_used_is_refused_and_another_may_follow() {
     ] {
         let id = scene.init(runtime, host);
         assert_eq!(scene.error(&id), Some(ErrorCode::InvalidConfig));
-        assert_eq!(scene.phone.view().line, LineView::Starting);
+        assert_eq!(scene.phone.view().line.status, LineStatus::Starting);
     }
     let id = scene.init(runtime(), host(HostMode::Confirm));
     assert!(scene.is_done(&id));
@@ -136,9 +148,12 @@ fn the_host_chooses_the_theme_unless_the_tenant_locked_it() {
         runtime.behavior.theme.lock = lock;
         let mut scene = Scene::new();
         scene.init(runtime, HostInit { theme: Some(Theme::Dark), ..HostInit::default() });
-        assert_eq!(scene.phone.view().theme, expected);
+        assert_eq!(scene.phone.view().settings.theme, expected);
         scene.intent(ringlet_phone::Intent::SetTheme(Theme::System));
-        assert_eq!(scene.phone.view().theme, if lock { Theme::Light } else { Theme::System });
+        assert_eq!(
+            scene.phone.view().settings.theme,
+            if lock { Theme::Light } else { Theme::System }
+        );
     }
 }
 
@@ -150,7 +165,7 @@ fn the_ice_servers_reach_the_media_side_before_any_call() {
     let mut runtime = runtime();
     runtime.ice_servers = vec![server.clone()];
     scene.init(runtime, host(HostMode::Confirm));
-    assert_eq!(scene.media.front(), Some(&MediaEffect::Configure(vec![server])));
+    assert_eq!(scene.media.front(), Some(&PeerEffect::Configure(vec![server])));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use ringlet_contract::config::HostMode;
 use ringlet_contract::error::ErrorCode;
 use ringlet_contract::event::{EndCause, HostEvent, UnregisteredReason};
 use ringlet_phone::{
-    Effect, HostEffect, Input, Intent, LineView, SocketEffect, SocketInput, StoreEffect,
+    Effect, HostEffect, Input, Intent, LineStatus, Slice, SocketEffect, SocketInput, StoreEffect,
 };
 use std::time::Duration;
 
@@ -42,12 +42,15 @@ fn a_lost_connection_is_told_once_and_mended() {
     assert_eq!(scene.event_names(), ["unregistered"]);
     assert_eq!(reason(&scene), UnregisteredReason::ConnectionLost);
     assert!(!scene.snapshot.as_ref().unwrap().registered);
-    assert_eq!(scene.phone.view().line, LineView::Reconnecting { retry_in: seconds(1) });
+    assert_eq!(scene.phone.view().line.status, LineStatus::Reconnecting { retry_in: seconds(1) });
     assert_eq!(scene.opened, 0);
 
     scene.pass(seconds(1));
     assert_eq!(scene.opened, 1);
-    assert_eq!(scene.phone.view().line, LineView::Reconnecting { retry_in: Duration::ZERO });
+    assert_eq!(
+        scene.phone.view().line.status,
+        LineStatus::Reconnecting { retry_in: Duration::ZERO }
+    );
     scene.open_socket();
     assert_eq!(scene.sent.len(), 1, "one REGISTER for the new socket");
     scene.accept_register();
@@ -96,7 +99,7 @@ fn news_of_an_older_socket_is_ignored() {
     scene.input(Input::Socket(SocketInput::Closed { generation: old }));
     let data = b"SIP/2.0 200 OK\r\n\r\n".to_vec();
     scene.input(Input::Socket(SocketInput::Received { generation: old, data }));
-    assert_eq!(scene.phone.view().line, LineView::Registered);
+    assert_eq!(scene.phone.view().line.status, LineStatus::Registered);
 }
 
 #[test]
@@ -115,7 +118,7 @@ fn garbage_on_the_socket_changes_nothing() {
 fn off_line_no_attempt_is_made_and_on_line_one_is_made_at_once() {
     let mut scene = Scene::registered();
     scene.input(Input::Online(false));
-    assert!(!scene.phone.view().online);
+    assert!(!scene.phone.view().line.online);
     scene.close_socket();
     scene.pass(seconds(120));
     assert_eq!(scene.opened, 0);
@@ -141,13 +144,17 @@ fn the_countdown_to_the_next_attempt_is_shown_in_whole_seconds() {
         scene.intent(Intent::RetryConnection);
     }
     scene.close_socket();
-    let LineView::Reconnecting { retry_in } = scene.phone.view().line else { panic!() };
+    let LineStatus::Reconnecting { retry_in } = scene.phone.view().line.status else { panic!() };
     assert!(retry_in >= seconds(8), "{retry_in:?}");
     scene.effects.clear();
     scene.pass(seconds(3));
-    let renders = scene.effects.iter().filter(|e| matches!(e, Effect::Render)).count();
+    let renders =
+        scene.effects.iter().filter(|e| matches!(e, Effect::Render(Slice::Line(_)))).count();
     assert_eq!(renders, 3);
-    assert_eq!(scene.phone.view().line, LineView::Reconnecting { retry_in: retry_in - seconds(3) });
+    assert_eq!(
+        scene.phone.view().line.status,
+        LineStatus::Reconnecting { retry_in: retry_in - seconds(3) }
+    );
 }
 
 #[test]
@@ -157,7 +164,7 @@ fn a_registration_the_server_drops_later_is_a_server_error() {
     let register = scene.expect("REGISTER");
     scene.receive(register.respond(500, "Server Internal Error"));
     assert_eq!(reason(&scene), UnregisteredReason::ServerError);
-    assert_eq!(scene.phone.view().line, LineView::Refused { status: 500 });
+    assert_eq!(scene.phone.view().line.status, LineStatus::Refused { status: 500 });
     assert_eq!(scene.phone.view().sign_in, None, "no other password would help");
     scene.intent(Intent::RetryConnection);
     scene.open_socket();
@@ -194,7 +201,7 @@ fn calls_asked_for_while_connecting_wait_for_the_line() {
     assert_eq!(scene.result(&id), None);
     scene.open_socket();
     scene.accept_register();
-    scene.media.retain(|m| !matches!(m, ringlet_phone::MediaEffect::Configure(_)));
+    scene.media.retain(|m| !matches!(m, ringlet_phone::PeerEffect::Configure(_)));
     scene.offer();
     scene.expect("INVITE sip:600@example.com");
     assert!(scene.is_done(&id));
@@ -226,8 +233,8 @@ fn signing_out_gives_the_registration_back_and_forgets_the_session() {
     scene.receive(register.respond(200, "OK"));
     assert_eq!(scene.closed, 1);
     assert_eq!(reason(&scene), UnregisteredReason::SignedOut);
-    assert_eq!(scene.phone.view().line, LineView::SignedOut);
-    assert_eq!(scene.phone.view().account, None);
+    assert_eq!(scene.phone.view().line.status, LineStatus::SignedOut);
+    assert_eq!(scene.phone.view().line.account, None);
     scene.pass(seconds(60));
     assert_eq!(scene.opened, 0, "autologin does not undo it");
 }
@@ -239,7 +246,7 @@ fn signing_out_rejects_what_waits_for_the_line() {
     let waiting = scene.command(call("600"));
     scene.intent(Intent::SignOut);
     assert_eq!(scene.error(&waiting), Some(ErrorCode::NotRegistered));
-    assert_eq!(scene.phone.view().line, LineView::SignedOut);
+    assert_eq!(scene.phone.view().line.status, LineStatus::SignedOut);
 }
 
 #[test]
@@ -382,5 +389,5 @@ fn a_laptop_that_slept_for_an_hour_finds_back() {
     scene.pass(seconds(1));
     scene.open_socket();
     scene.accept_register();
-    assert_eq!(scene.phone.view().line, LineView::Registered);
+    assert_eq!(scene.phone.view().line.status, LineStatus::Registered);
 }

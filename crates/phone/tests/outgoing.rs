@@ -10,10 +10,12 @@ use common::*;
 use ringlet_contract::config::HostMode;
 use ringlet_contract::error::ErrorCode;
 use ringlet_contract::event::{Direction, EndCause, HostEvent};
-use ringlet_contract::message::{CallCommand, CallState, CommandResult, DialCommand, ToPhone};
+use ringlet_contract::message::{
+    CallCommand, CallRef, CallState, CommandResult, DialCommand, ToPhone,
+};
 use ringlet_phone::{
-    CallPhase, Effect, HostEffect, Input, Intent, MediaEffect, MediaError, MediaInput, Microphone,
-    Tone,
+    AudioEffect, AudioInput, CallPhase, Effect, HostEffect, Input, Intent, MediaError, Microphone,
+    PeerEffect, PeerInput, Tone,
 };
 use std::collections::HashSet;
 use std::time::Duration;
@@ -53,16 +55,16 @@ fn a_call_from_the_host_page_is_dialled_rings_is_answered_and_ends() {
     scene.receive(invite.respond(180, "Ringing"));
     scene.receive(invite.respond(180, "Ringing"));
     assert_eq!(scene.call_view().phase, CallPhase::Ringing);
-    assert_eq!(scene.tone, Some(Tone::RingBack));
+    assert_eq!(scene.tone(), Some(Tone::RingBack));
 
     scene.receive(invite.respond(200, "OK").sdp());
     scene.apply_answer();
     scene.expect("ACK");
-    assert_eq!(scene.tone, None);
+    assert_eq!(scene.tone(), None);
     let call = scene.call_id();
     let active = |elapsed, media| CallPhase::Active { elapsed: seconds(elapsed), media };
     assert_eq!(scene.call_view().phase, active(0, false));
-    scene.input(Input::Media(MediaInput::Connected(call)));
+    scene.input(Input::Peer(PeerInput::Connected(call)));
     scene.pass(Duration::from_millis(5_400));
     assert_eq!(scene.call_view().phase, active(5, true));
 
@@ -72,7 +74,7 @@ fn a_call_from_the_host_page_is_dialled_rings_is_answered_and_ends() {
     let ended = scene.call_ended();
     assert_eq!((ended.cause, ended.duration), (EndCause::RemoteHangup, 5));
     assert_eq!(ended.requested_caller_id.as_deref(), Some("+493099"));
-    assert_eq!(scene.media.pop_back(), Some(MediaEffect::Close(call)));
+    assert_eq!(scene.media.pop_back(), Some(PeerEffect::Close(call)));
     assert!(!scene.snapshot.as_ref().unwrap().in_call);
 }
 
@@ -118,7 +120,7 @@ fn a_second_call_is_over_the_limit() {
     let (mut scene, _) = dialing();
     let id = scene.command(call("601"));
     assert_eq!(scene.error(&id), Some(ErrorCode::CallLimit));
-    assert!(!scene.phone.view().can_call);
+    assert!(!scene.phone.view().keypad.can_call);
     scene.intent(Intent::Call("601".into()));
     assert_eq!(scene.phone.view().calls.len(), 1);
 }
@@ -128,7 +130,7 @@ fn signed_out_the_number_waits_on_the_keypad_and_the_widget_opens() {
     let mut scene = Scene::set_up(HostMode::Confirm);
     let id = scene.command(call("+49 30 1"));
     assert_eq!(scene.error(&id), Some(ErrorCode::NotRegistered));
-    assert_eq!(scene.phone.view().number, "+49301");
+    assert_eq!(scene.phone.view().keypad.number, "+49301");
     assert_eq!(scene.shown, Some(true));
 }
 
@@ -137,7 +139,7 @@ fn dial_only_fills_the_keypad() {
     let mut scene = Scene::registered();
     let id = scene.command(ToPhone::Dial(DialCommand { number: "tel:+49-30-1;ext=2".into() }));
     assert!(scene.is_done(&id));
-    assert_eq!(scene.phone.view().number, "+49301;ext=2");
+    assert_eq!(scene.phone.view().keypad.number, "+49301;ext=2");
     assert!(scene.phone.view().calls.is_empty());
 }
 
@@ -146,10 +148,10 @@ fn a_call_from_the_keypad_clears_it_once_there_is_a_call() {
     let mut scene = Scene::registered();
     scene.intent(Intent::EditNumber("6 0 0".into()));
     scene.intent(Intent::Call("6 0 0".into()));
-    assert_eq!(scene.phone.view().number, "6 0 0");
+    assert_eq!(scene.phone.view().keypad.number, "6 0 0");
     scene.offer();
     scene.expect("INVITE sip:600@example.com");
-    assert_eq!(scene.phone.view().number, "");
+    assert_eq!(scene.phone.view().keypad.number, "");
 }
 
 #[test]
@@ -172,9 +174,9 @@ fn a_refused_microphone_rejects_the_call_and_nothing_is_sent() {
         assert_eq!((event.code, event.recoverable), (code, true));
         assert!(scene.sent.is_empty(), "no INVITE");
         let view = scene.phone.view();
-        assert_eq!(view.microphone, shown);
+        assert_eq!(view.audio.microphone, shown);
         assert!(view.calls.is_empty() && view.ended.is_none());
-        assert!(view.can_call);
+        assert!(view.keypad.can_call);
     }
 }
 
@@ -186,7 +188,7 @@ fn a_microphone_that_is_allowed_later_puts_the_notice_away() {
     scene.media.clear();
     scene.intent(Intent::RetryMicrophone);
     scene.allow_microphone();
-    assert_eq!(scene.phone.view().microphone, Microphone::Fine);
+    assert_eq!(scene.phone.view().audio.microphone, Microphone::Fine);
 }
 
 #[test]
@@ -203,25 +205,50 @@ fn an_offer_the_browser_cannot_make_rejects_the_call_and_shows_why() {
 fn an_offer_that_comes_after_the_hang_up_is_ignored() {
     let mut scene = Scene::registered();
     let id = scene.command(call("600"));
-    let Some(MediaEffect::CreateOffer(op, ..)) = scene.media.pop_front() else { panic!() };
+    let Some(PeerEffect::CreateOffer(op, ..)) = scene.media.pop_front() else { panic!() };
     let hung_up = scene.command(hangup());
     assert!(scene.is_done(&hung_up));
     assert_eq!(scene.error(&id), Some(ErrorCode::CallFailed));
     assert!(scene.phone.view().calls.is_empty());
-    scene.input(Input::Media(MediaInput::Done(op, Ok("v=0".into()))));
-    scene.input(Input::Media(MediaInput::Done(op, Ok("v=0".into()))));
+    scene.input(Input::Peer(PeerInput::Done(op, Ok("v=0".into()))));
+    scene.input(Input::Peer(PeerInput::Done(op, Ok("v=0".into()))));
     assert!(scene.sent.is_empty());
     assert_eq!(scene.event_names(), [""; 0]);
+}
+
+#[test]
+fn a_call_that_waits_for_the_microphone_counts_and_can_be_hung_up() {
+    for names_it in [false, true] {
+        let mut scene = Scene::registered();
+        let id = scene.command(call("600"));
+        let snapshot = scene.snapshot.clone().unwrap();
+        assert!(snapshot.in_call);
+        assert_eq!((snapshot.call_count, snapshot.active_number.as_deref()), (1, Some("600")));
+        assert_eq!(snapshot.calls[0].state, CallState::Dialing);
+        let call_id = names_it.then(|| snapshot.calls[0].call_id.clone());
+        let hung_up = scene.command(ToPhone::Hangup(CallRef { call_id }));
+        assert!(scene.is_done(&hung_up));
+        assert_eq!(scene.error(&id), Some(ErrorCode::CallFailed), "call() is answered");
+        assert!(!scene.snapshot.as_ref().unwrap().in_call);
+        let call = match scene.media.front() {
+            Some(PeerEffect::CreateOffer(_, call, _)) => *call,
+            other => panic!("CreateOffer expected, not {other:?}"),
+        };
+        let closed = Some(&PeerEffect::Close(call));
+        assert_eq!(scene.media.back(), closed, "the microphone is not waited for");
+        assert_eq!(scene.event_names(), [""; 0], "what has not started does not end");
+        assert!(scene.sent.is_empty());
+    }
 }
 
 #[test]
 fn early_media_is_heard_instead_of_our_own_ring_back() {
     let (mut scene, invite) = dialing();
     scene.receive(invite.respond(180, "Ringing"));
-    assert_eq!(scene.tone, Some(Tone::RingBack));
+    assert_eq!(scene.tone(), Some(Tone::RingBack));
     scene.receive(invite.respond(183, "Session Progress").sdp());
     assert_eq!(scene.call_view().phase, CallPhase::EarlyMedia);
-    assert_eq!(scene.tone, None);
+    assert_eq!(scene.tone(), None);
 }
 
 #[test]
@@ -231,9 +258,9 @@ fn callee_busy_ends_the_call_with_busy() {
     scene.expect("ACK");
     let end = scene.call_ended();
     assert_eq!((end.cause, end.sip_code, end.duration), (EndCause::Busy, 486, 0));
-    assert_eq!(scene.tone, Some(Tone::Busy));
+    assert_eq!(scene.tone(), Some(Tone::Busy));
     scene.pass(seconds(2));
-    assert_eq!(scene.tone, None);
+    assert_eq!(scene.tone(), None);
     assert!(scene.phone.view().ended.is_some(), "an unexpected end stays to be read");
     scene.intent(Intent::DismissEnded);
     assert_eq!(scene.phone.view().ended, None);
@@ -267,7 +294,7 @@ fn hanging_up_before_the_answer_cancels() {
     scene.receive(cancel.respond(200, "OK"));
     scene.receive(invite.respond(487, "Request Terminated"));
     assert_eq!(scene.call_ended().cause, EndCause::Cancelled);
-    assert_eq!(scene.tone, None);
+    assert_eq!(scene.tone(), None);
     assert!(scene.phone.view().calls.is_empty());
 }
 
@@ -278,7 +305,7 @@ fn a_call_muted_while_dialling_is_muted_when_answered() {
     scene.intent(Intent::SetMuted(call, true));
     scene.media.clear();
     scene.receive(invite.respond(200, "OK").sdp());
-    assert!(scene.media.contains(&MediaEffect::SetMuted(call, true)));
+    assert!(!scene.sends_microphone(call));
     assert!(scene.call_view().muted);
 }
 
@@ -288,7 +315,7 @@ fn redial_calls_the_same_number() {
     scene.receive(invite.respond(486, "Busy Here"));
     scene.forget();
     scene.intent(Intent::Redial);
-    assert_eq!(scene.tone, None);
+    assert_eq!(scene.tone(), None);
     scene.offer();
     scene.expect("INVITE sip:600@example.com");
     assert_eq!(scene.phone.view().ended, None);
@@ -330,7 +357,7 @@ fn call_ids_are_opaque_and_never_the_same() {
 fn late_media_of_an_earlier_sign_in_does_not_touch_a_new_call() {
     let mut scene = Scene::registered();
     scene.command(call("600"));
-    let Some(MediaEffect::CreateOffer(old_op, old_call, _)) = scene.media.pop_front() else {
+    let Some(PeerEffect::CreateOffer(old_op, old_call, _)) = scene.media.pop_front() else {
         panic!()
     };
     scene.intent(Intent::SignOut);
@@ -340,8 +367,8 @@ fn late_media_of_an_earlier_sign_in_does_not_touch_a_new_call() {
     scene.open_socket();
     scene.accept_register();
     scene.command(call("601"));
-    scene.input(Input::Media(MediaInput::Done(old_op, Ok("v=0\r\nold".into()))));
-    scene.input(Input::Media(MediaInput::Failed(old_call)));
+    scene.input(Input::Peer(PeerInput::Done(old_op, Ok("v=0\r\nold".into()))));
+    scene.input(Input::Peer(PeerInput::Failed(old_call)));
     assert_eq!(scene.call_view().phase, CallPhase::Preparing);
     scene.offer();
     scene.expect("INVITE sip:601@example.com");
@@ -350,18 +377,18 @@ fn late_media_of_an_earlier_sign_in_does_not_touch_a_new_call() {
 #[test]
 fn a_press_unlocks_the_sound() {
     let mut scene = Scene::registered();
-    scene.input(Input::Media(MediaInput::AudioLocked));
+    scene.input(Input::Audio(AudioInput::Locked));
     scene.intent(Intent::Call("600".into()));
-    assert_eq!(scene.media.front(), Some(&MediaEffect::Unlock));
+    assert_eq!(scene.audio.front(), Some(&AudioEffect::Unlock));
 }
 
 #[test]
 fn a_microphone_refused_after_the_hang_up_is_nobodys_concern() {
     let mut scene = Scene::registered();
     scene.command(call("600"));
-    let Some(MediaEffect::CreateOffer(op, ..)) = scene.media.pop_front() else { panic!() };
+    let Some(PeerEffect::CreateOffer(op, ..)) = scene.media.pop_front() else { panic!() };
     scene.command(hangup());
-    scene.input(Input::Media(MediaInput::Done(op, Err(MediaError::MicrophoneDenied))));
+    scene.input(Input::Peer(PeerInput::Done(op, Err(MediaError::MicrophoneDenied))));
     assert_eq!(scene.event_names(), [""; 0]);
-    assert_eq!(scene.phone.view().microphone, Microphone::Fine);
+    assert_eq!(scene.phone.view().audio.microphone, Microphone::Fine);
 }

@@ -10,7 +10,7 @@ use ringlet_contract::config::{HostInit, HostMode};
 use ringlet_contract::error::ErrorCode;
 use ringlet_contract::event::{HostEvent, Registered, UnregisteredReason};
 use ringlet_phone::{
-    Form, Input, Intent, LineView, SignInError, SignInView, StoreEffect, StoredSession,
+    Form, Input, Intent, LineStatus, SignInError, SignInView, StoreEffect, StoredSession,
 };
 use ringlet_sip::Secret;
 
@@ -41,11 +41,11 @@ fn complete_credentials_in_confirm_mode_wait_for_one_press() {
 
     scene.intent(Intent::Connect);
     assert!(sign_in_view(&scene).busy);
-    assert_eq!(scene.phone.view().line, LineView::Connecting);
+    assert_eq!(scene.phone.view().line.status, LineStatus::Connecting);
     scene.open_socket();
     scene.accept_register();
     assert_eq!(scene.phone.view().sign_in, None);
-    assert_eq!(scene.phone.view().account.as_deref(), Some("agent1@example.com"));
+    assert_eq!(scene.phone.view().line.account.as_deref(), Some("agent1@example.com"));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn prefilled_credentials_fill_the_form_and_its_empty_password_means_the_hosts() 
     scene.intent(Intent::SignIn(form("agent1", "")));
     scene.open_socket();
     scene.accept_register();
-    assert_eq!(scene.phone.view().line, LineView::Registered);
+    assert_eq!(scene.phone.view().line.status, LineStatus::Registered);
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_digest_challenge_is_answered_and_the_session_remembered() {
     let again = scene.sent.front().expect("a second REGISTER").clone();
     assert!(again.header("Authorization").contains("username=\"agent1\""));
     scene.accept_register();
-    assert_eq!(scene.phone.view().line, LineView::Registered);
+    assert_eq!(scene.phone.view().line.status, LineStatus::Registered);
     assert_eq!(scene.stored.last(), Some(&StoreEffect::Save(remembered("agent1", "secret"))));
 }
 
@@ -165,7 +165,7 @@ fn a_wrong_password_leads_back_to_the_form() {
     assert_eq!(view.error, Some(SignInError::Credentials));
     assert!(!view.busy);
     assert_eq!(view.form.username, "bob");
-    assert_eq!(scene.phone.view().line, LineView::SignedOut);
+    assert_eq!(scene.phone.view().line.status, LineStatus::SignedOut);
     assert_eq!(scene.event_names(), ["ready", "error"]);
     let HostEvent::Error(error) = &scene.events[1] else { panic!() };
     assert_eq!(error.code, ErrorCode::SignInFailed);
@@ -197,7 +197,7 @@ fn after_a_wrong_password_the_right_one_gets_in() {
     scene.intent(Intent::SignIn(form("agent1", "right")));
     scene.open_socket();
     scene.accept_register();
-    assert_eq!(scene.phone.view().line, LineView::Registered);
+    assert_eq!(scene.phone.view().line.status, LineStatus::Registered);
     assert_eq!(scene.event_names(), ["ready", "error", "registered"]);
 }
 
@@ -213,7 +213,7 @@ fn a_remembered_session_that_is_refused_gives_way_to_the_hosts_credentials() {
     assert_eq!(scene.opened, 2);
     scene.open_socket();
     scene.accept_register();
-    assert_eq!(scene.phone.view().line, LineView::Registered);
+    assert_eq!(scene.phone.view().line.status, LineStatus::Registered);
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn a_server_that_cannot_be_reached_leaves_the_form_usable_and_is_tried_again() {
     let view = sign_in_view(&scene);
     assert_eq!(view.error, Some(SignInError::Unreachable));
     assert!(!view.busy);
-    assert!(matches!(scene.phone.view().line, LineView::Reconnecting { .. }));
+    assert!(matches!(scene.phone.view().line.status, LineStatus::Reconnecting { .. }));
     assert_eq!(scene.event_names(), ["ready", "error"]);
     scene.pass(seconds(1));
     assert_eq!(scene.opened, 2);
@@ -255,7 +255,7 @@ fn a_server_that_cannot_be_reached_leaves_the_form_usable_and_is_tried_again() {
     scene.open_socket();
     scene.accept_register();
     assert_eq!(scene.phone.view().sign_in, None);
-    assert_eq!(scene.phone.view().line, LineView::Registered);
+    assert_eq!(scene.phone.view().line.status, LineStatus::Registered);
 }
 
 #[test]
@@ -266,6 +266,6 @@ fn a_server_error_at_sign_in_is_shown_with_its_status() {
     let register = scene.expect("REGISTER");
     scene.receive(register.respond(500, "Server Internal Error"));
     assert_eq!(sign_in_view(&scene).error, Some(SignInError::Server { status: 500 }));
-    assert_eq!(scene.phone.view().line, LineView::Refused { status: 500 });
+    assert_eq!(scene.phone.view().line.status, LineStatus::Refused { status: 500 });
     assert!(!sign_in_view(&scene).busy);
 }

@@ -1,6 +1,6 @@
-//! The headers that keep pages in their place.
+//! Security headers.
 //!
-//! What a route does not say itself gets the strict default: nothing may load, nobody may frame.
+//! A response without a policy of its own gets the strictest: nothing may load, nobody may frame.
 
 use crate::origin::Origin;
 use crate::tenant::Tenant;
@@ -9,10 +9,10 @@ use axum::http::header::{
 };
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// Which features of the browser a page may use.
+/// Name of the header that says which browser features a page may use.
 pub(crate) const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
-/// Who may load a file into a page.
+/// Name of the header that says which sites may load a file.
 pub(crate) const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
     HeaderName::from_static("cross-origin-resource-policy");
 
@@ -21,7 +21,7 @@ pub(crate) const NOTHING: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// The phone listens, speaks and chooses its loudspeaker; it needs nothing else of the machine.
+/// The phone uses the microphone and the loudspeaker, and no other feature.
 pub(crate) const PHONE_PERMISSIONS: HeaderValue = HeaderValue::from_static(
     "microphone=(self), autoplay=(self), speaker-selection=(self), accelerometer=(), camera=(), \
      clipboard-read=(), clipboard-write=(), display-capture=(), encrypted-media=(), \
@@ -45,7 +45,7 @@ pub(crate) fn defaults() -> [SetResponseHeaderLayer<HeaderValue>; 3] {
     ]
 }
 
-/// The policy of a tenant's phone: its own files, its SIP server, and only its pages around it.
+/// The policy of a tenant's phone: its own files, its SIP server, framed by its pages only.
 pub(crate) fn phone_policy(tenant: &Tenant) -> HeaderValue {
     let ancestors: Vec<_> = tenant.allowed_origins.iter().map(Origin::as_str).collect();
     let ancestors = if ancestors.is_empty() { "'none'".into() } else { ancestors.join(" ") };

@@ -1,4 +1,4 @@
-//! Accepting connections, and stopping without cutting anybody off.
+//! Accepting connections, and graceful shutdown.
 
 use axum::Router;
 use std::io;
@@ -11,17 +11,17 @@ use tokio::task::JoinSet;
 /// How long open requests may take to finish after the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Nothing can be served at this address.
+/// The address cannot be bound.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot listen on {address}: {source}")]
 pub struct ListenError {
     /// The address.
     pub address: SocketAddr,
-    /// What the operating system said.
+    /// The operating system's error.
     pub source: io::Error,
 }
 
-/// Takes an address.
+/// Binds an address.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Which address leads to which handler, and what holds for all of them.
+//! The routes, and the layers around all of them.
 
 use crate::app::App;
 use crate::handlers::webphone_config::KEY_HEADER;
@@ -26,7 +26,7 @@ pub fn router(app: App) -> Router {
     shared(Arc::new(app))
 }
 
-/// As [`router`], for those who keep a hand on the parts.
+/// As [`router`], for callers that keep the parts too.
 pub(crate) fn shared(app: Arc<App>) -> Router {
     let mut router = Router::new()
         .route("/api/webphone/config", readable_by_any_page(get(webphone_config::get)))

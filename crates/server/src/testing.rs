@@ -1,4 +1,4 @@
-//! A server in the test's own process, with three tenants and small files.
+//! A server in the test's own process, with two tenants and small files.
 
 use crate::app::App;
 use crate::assets::Assets;

@@ -133,7 +133,7 @@ pub enum Event {
     TransferRequested {
         /// The call that is being transferred.
         call: CallId,
-        /// Whom to call.
+        /// Whom to call; the host where the address has no user.
         target: Party,
         /// The target is a call that the far end has now (attended transfer).
         attended: bool,

@@ -303,7 +303,10 @@ async fn when_nobody_returns_to_a_call_the_other_side_gets_a_bye() {
     let (mut caller, leg, callee, _) = in_call(&switch).await;
     drop(callee);
     let bye = caller.receive_request("BYE").await;
-    assert_eq!((bye.header("From"), bye.header("To")), (leg.to.as_str(), leg.from.as_str()));
+    assert_eq!(
+        (bye.header("From"), bye.header("To")),
+        (leg.dialog.remote.as_str(), leg.dialog.local.as_str())
+    );
     switch.shutdown().await;
 }
 
@@ -394,6 +397,6 @@ fn refusal_request(response: &Sip, leg: &Leg) -> Sip {
     let cseq = response.header("CSeq");
     Sip(format!(
         "INVITE {} SIP/2.0\r\nVia: {via}\r\nFrom: {}\r\nTo: {}\r\nCall-ID: {}\r\nCSeq: {cseq}\r\n\r\n",
-        leg.target, leg.from, leg.to, leg.call_id
+        leg.dialog.target, leg.dialog.local, leg.dialog.remote, leg.dialog.call_id
     ))
 }

@@ -78,8 +78,10 @@ async fn a_caller_whose_page_was_reloaded_hears_the_tone_again_after_a_re_invite
     assert_is_the_tone(&mut before).await;
     // New keys, new ICE credentials, same dialog.
     let mut after = Peer::new("PCMU").await;
-    let text = client.invite_text("601", &leg.call_id, 3, "", &after.offer()).0;
-    client.send(text.replace("To: <sip:601@ringlet.demo>", &format!("To: {}", leg.to))).await;
+    let text = client.invite_text("601", &leg.dialog.call_id, 3, "", &after.offer()).0;
+    client
+        .send(text.replace("To: <sip:601@ringlet.demo>", &format!("To: {}", leg.dialog.remote)))
+        .await;
     after.accept(client.receive_code(200).await.body());
     assert_is_the_tone(&mut after).await;
     before.packets.clear();

@@ -66,9 +66,14 @@ async fn the_tone_is_answered_with_pcmu_alone_and_an_offer_of_hold_is_answered()
     assert_eq!(codecs(answer.body()), ["PCMU"]);
     let leg = Leg::of_caller(&answer);
     let held = OFFER.replace("a=sendrecv", "a=sendonly");
-    let text = client.invite_text("601", &leg.call_id, 3, "", &held);
+    let text = client.invite_text("601", &leg.dialog.call_id, 3, "", &held);
     client
-        .send(text.0.replace(&format!("To: {}", text.header("To")), &format!("To: {}", leg.to)))
+        .send(
+            text.0.replace(
+                &format!("To: {}", text.header("To")),
+                &format!("To: {}", leg.dialog.remote),
+            ),
+        )
         .await;
     let answer = client.receive_code(200).await;
     assert!(answer.body().contains("a=recvonly"), "{}", answer.body());
@@ -181,7 +186,10 @@ async fn a_number_answers_late_and_hangs_up_by_itself() {
     client.in_dialog(&mut leg, "ACK").await;
     let bye = client.receive_request("BYE").await;
     assert!(ringing_since.elapsed() > Duration::from_millis(650));
-    assert_eq!((bye.header("From"), bye.header("To")), (leg.to.as_str(), leg.from.as_str()));
+    assert_eq!(
+        (bye.header("From"), bye.header("To")),
+        (leg.dialog.remote.as_str(), leg.dialog.local.as_str())
+    );
     client.respond(&bye, "200 OK", "", "").await;
     client.assert_silence().await;
     switch.shutdown().await;

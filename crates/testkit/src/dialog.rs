@@ -51,8 +51,7 @@ impl Dialog {
     }
 
     /// A request in the dialog, complete but for Contact and what the method adds.
-    pub fn request(&self, method: &str, number: u32, via: &str) -> Request {
-        let method = Method::from_token(method);
+    pub fn request(&self, method: Method, number: u32, via: &str) -> Request {
         let cseq = CSeq { number, method: method.clone() }.value();
         Request::new(method, &*self.target)
             .with("Via", via)
@@ -66,8 +65,7 @@ impl Dialog {
 
 /// What goes hop by hop under the branch of an INVITE: CANCEL, or the ACK to a refusal, whose To
 /// is the refusal's (RFC 3261 sections 9.1 and 17.1.1.3).
-pub fn same_branch(invite: &Request, method: &str) -> Request {
-    let method = Method::from_token(method);
+pub fn same_branch(invite: &Request, method: Method) -> Request {
     let number = invite.headers.cseq().map_or(0, |cseq| cseq.number);
     let cseq = CSeq { number, method: method.clone() }.value();
     let via = invite.headers.list("Via").next().unwrap_or_default();

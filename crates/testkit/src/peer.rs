@@ -2,7 +2,7 @@
 
 use crate::dialog::{Dialog, same_branch};
 use crate::message::Build;
-use ringlet_sip::message::{Request, Response};
+use ringlet_sip::message::{Method, Request, Response};
 
 /// One dialog, seen from the far end, which counts its requests.
 #[derive(Clone, Debug)]
@@ -41,14 +41,14 @@ impl Peer {
     }
 
     /// The next request of the dialog.
-    pub fn request(&mut self, method: &str) -> Request {
+    pub fn request(&mut self, method: Method) -> Request {
         self.cseq += 1;
         self.numbered(method, self.cseq)
     }
 
     /// INVITE, with an offer or without.
     pub fn invite(&mut self, offer: Option<&str>) -> Request {
-        let invite = self.request("INVITE");
+        let invite = self.request(Method::INVITE);
         match offer {
             Some(offer) => invite.with_sdp(offer),
             None => invite,
@@ -57,15 +57,15 @@ impl Peer {
 
     /// The ACK to a 2xx to the latest request.
     pub fn ack(&mut self) -> Request {
-        self.numbered("ACK", self.cseq)
+        self.numbered(Method::ACK, self.cseq)
     }
 
     /// What goes under the branch of an INVITE: CANCEL, or the ACK to a refusal.
-    pub fn same_branch(&self, method: &str, invite: &Request) -> Request {
+    pub fn same_branch(&self, method: Method, invite: &Request) -> Request {
         same_branch(invite, method)
     }
 
-    fn numbered(&mut self, method: &str, number: u32) -> Request {
+    fn numbered(&mut self, method: Method, number: u32) -> Request {
         self.branch += 1;
         let branch = format!("z9hG4bK{}x{}", self.dialog.call_id, self.branch);
         let via = format!("SIP/2.0/WSS proxy.example.com;branch={branch}");

@@ -66,7 +66,7 @@ impl Script {
     pub fn registered() -> Self {
         let mut script = Self::connected();
         script.command(Command::Register);
-        let register = script.sent_request("REGISTER");
+        let register = script.sent_request(Method::REGISTER);
         script.receive(reply(&register, 200, "OK").with("Expires", "600"));
         assert_eq!(script.registration(), RegistrationState::Registering);
         let expires = Duration::from_secs(600);
@@ -147,7 +147,7 @@ impl Script {
         self.command(Command::Invite { call, target: target.into(), caller_id: None });
         assert_eq!(self.asked_media(), MediaRequest::CreateOffer(Terms::default()));
         self.media_done(Ok(OFFER.into()));
-        (call, self.sent_request("INVITE"))
+        (call, self.sent_request(Method::INVITE))
     }
 
     /// A name for a new call.
@@ -201,9 +201,9 @@ impl Script {
 
     /// The next message the agent sent, which must be this request.
     #[track_caller]
-    pub fn sent_request(&mut self, method: &str) -> Request {
+    pub fn sent_request(&mut self, method: Method) -> Request {
         match self.sent() {
-            Message::Request(request) if request.method == Method::from_token(method) => request,
+            Message::Request(request) if request.method == method => request,
             other => panic!("expected {method}, not {other:#?}"),
         }
     }

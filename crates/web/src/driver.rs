@@ -67,9 +67,19 @@ struct Inner<M: Machine, S> {
     queue: RefCell<VecDeque<M::Input>>,
     /// Borrowed by [`Driver::pump`] alone, which never runs inside itself.
     at_work: RefCell<(M, S)>,
-    pumping: Cell<bool>,
+    state: Cell<State>,
     timer: RefCell<Option<Timer>>,
     clock: Clock,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Everything is drained.
+    Idle,
+    /// [`Driver::pump`] runs.
+    AtWork,
+    /// The machine or its shell failed in the middle of its work: every input is ignored.
+    Poisoned,
 }
 
 /// The browser's timer, and the deadline it was set for.
@@ -84,7 +94,7 @@ impl<M: Machine + 'static, S: Shell<M> + 'static> Driver<M, S> {
         Self(Rc::new_cyclic(|weak: &Weak<Inner<M, S>>| Inner {
             queue: RefCell::default(),
             at_work: RefCell::new((machine, shell(inbox(weak.clone())))),
-            pumping: Cell::new(false),
+            state: Cell::new(State::Idle),
             timer: RefCell::default(),
             clock,
         }))
@@ -98,6 +108,9 @@ impl<M: Machine + 'static, S: Shell<M> + 'static> Driver<M, S> {
     /// Says the deadline is reached if it is: browsers delay the timers of hidden pages, so this
     /// is also to be called when the page is seen again.
     pub fn wake(&self) {
+        if self.is_poisoned() {
+            return;
+        }
         let due = match &*self.0.timer.borrow() {
             Some(timer) => timer.at <= self.0.clock.now(),
             None => false,
@@ -110,8 +123,10 @@ impl<M: Machine + 'static, S: Shell<M> + 'static> Driver<M, S> {
 
     /// Handles everything in the queue, and everything that comes into it meanwhile.
     pub fn pump(&self) {
-        if self.0.pumping.replace(true) {
-            return;
+        match self.0.state.get() {
+            State::Idle => self.0.state.set(State::AtWork),
+            State::AtWork => return,
+            State::Poisoned => return,
         }
         let mut at_work = self.0.at_work.borrow_mut();
         let (machine, shell) = &mut *at_work;
@@ -120,15 +135,43 @@ impl<M: Machine + 'static, S: Shell<M> + 'static> Driver<M, S> {
                 machine.handle(self.0.clock.now(), input);
                 while let Some(effect) = machine.poll() {
                     shell.perform(effect);
+                    if self.is_poisoned() {
+                        return;
+                    }
                 }
             }
             shell.settled(machine);
+            if self.is_poisoned() {
+                return;
+            }
             if self.0.queue.borrow().is_empty() {
                 break;
             }
         }
         self.set_timer(machine.poll_timeout());
-        self.0.pumping.set(false);
+        self.0.state.set(State::Idle);
+    }
+
+    /// Ignores every input from now on. To be called when the machine or its shell has failed; it
+    /// touches neither.
+    pub fn poison(&self) {
+        self.0.state.set(State::Poisoned);
+    }
+
+    /// Whether [`Driver::pump`] has begun and not ended.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.0.state.get() == State::AtWork
+    }
+
+    fn is_poisoned(&self) -> bool {
+        self.0.state.get() == State::Poisoned
+    }
+
+    fn push(&self, input: M::Input) {
+        if !self.is_poisoned() {
+            self.0.queue.borrow_mut().push_back(input);
+            self.pump();
+        }
     }
 
     fn next(&self) -> Option<M::Input> {
@@ -155,6 +198,9 @@ impl<M: Machine + 'static, S: Shell<M> + 'static> Driver<M, S> {
     }
 
     fn timer_fired(&self) {
+        if self.is_poisoned() {
+            return;
+        }
         let Some(Timer { at, _timeout }) = self.0.timer.take() else { return };
         if at <= self.0.clock.now() {
             self.0.queue.borrow_mut().push_back(M::timeout());
@@ -168,8 +214,7 @@ fn inbox<M: Machine + 'static, S: Shell<M> + 'static>(
 ) -> Inbox<M::Input> {
     Inbox::new(move |input| {
         if let Some(inner) = driver.upgrade() {
-            inner.queue.borrow_mut().push_back(input);
-            Driver(inner).pump();
+            Driver(inner).push(input);
         }
     })
 }

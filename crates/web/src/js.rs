@@ -18,8 +18,9 @@ pub(crate) fn error_name(thrown: &JsValue) -> String {
     get(thrown, "name").as_string().unwrap_or_default()
 }
 
-/// What was thrown, for the log.
-pub(crate) fn describe(thrown: &JsValue) -> String {
-    let message = get(thrown, "message").as_string().unwrap_or_default();
-    [error_name(thrown).as_str(), ": ", message.as_str()].concat()
+/// What was thrown by `what`, for the log.
+pub(crate) fn describe(what: &str, thrown: &JsValue) -> String {
+    // Not everything that is thrown is an `Error`.
+    let message = get(thrown, "message").as_string().or_else(|| thrown.as_string());
+    [what, ": ", &error_name(thrown), ": ", &message.unwrap_or_default()].concat()
 }

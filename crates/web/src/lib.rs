@@ -4,34 +4,40 @@
 //! the driver alone mutates the phone, drains its effects, and hands each to an adapter:
 //!
 //! - [`Socket`] — the WebSocket to the SIP server
-//! - [`Media`] — the microphone and one peer connection for each call
-//! - [`Tones`] — ring, ring-back, busy
+//! - [`Peers`] — one peer connection for each call
+//! - [`Audio`] — microphone, loudspeaker and tones, and what is heard where
 //! - [`TabStorage`] — what this tab remembers
 //! - [`Bridge`] — the loader in the host page
 //! - [`page`] — the page's own life: on line, going away, coming back
 //!
+//! Beside them, [`crash`] watches over the phone itself.
+//!
 //! An adapter answers with another input. There is no other road. Every listener, timer and
 //! connection ends when the value that owns it is dropped.
 
+pub mod audio;
 pub mod bridge;
 mod clock;
 mod console;
+pub mod crash;
 mod driver;
 mod early;
+mod instance;
 mod js;
 mod machine;
-pub mod media;
 pub mod page;
+mod peer;
 pub mod random;
 mod socket;
 pub mod storage;
-mod tones;
 
+pub use audio::Audio;
 pub use bridge::Bridge;
 pub use clock::Clock;
 pub use console::log;
 pub use driver::{Driver, Inbox, Machine, Shell};
-pub use media::Media;
+pub use instance::instance_id;
+pub use peer::Peers;
 pub use socket::Socket;
 pub use storage::TabStorage;
-pub use tones::Tones;
+pub use wasm_bindgen_futures::spawn_local as spawn;

@@ -1,14 +1,12 @@
-//! Randomness for those who have none of their own.
+//! Randomness, from the browser.
 
-/// Fills an array from `crypto.getRandomValues`.
-pub fn bytes<const N: usize>() -> [u8; N] {
+/// Random bytes from `crypto.getRandomValues`; `None` where the browser has no such source, and
+/// nothing that must be random may be done.
+pub fn bytes<const N: usize>() -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
-        // It fails for more than 65,536 bytes only.
-        let filled = crypto.get_random_values_with_u8_array(&mut bytes);
-        debug_assert!(filled.is_ok(), "a small array can be filled");
-    }
-    bytes
+    let crypto = web_sys::window()?.crypto().ok()?;
+    crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// Bytes in lower-case hexadecimal.
@@ -18,11 +16,11 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// A random UUID (version 4, RFC 9562 section 5.4).
-pub fn uuid() -> String {
-    let mut raw = bytes::<16>();
+/// A random UUID (version 4, RFC 9562 section 5.4); `None` as with [`bytes`].
+pub fn uuid() -> Option<String> {
+    let mut raw = bytes::<16>()?;
     raw[6] = (raw[6] & 0x0f) | 0x40;
     raw[8] = (raw[8] & 0x3f) | 0x80;
     let groups = [&raw[..4], &raw[4..6], &raw[6..8], &raw[8..10], &raw[10..]];
-    groups.map(hex).join("-")
+    Some(groups.map(hex).join("-"))
 }

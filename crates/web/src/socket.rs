@@ -1,5 +1,6 @@
 //! The WebSocket to the SIP server (RFC 7118).
 
+use crate::crash::{self, Held};
 use crate::driver::Inbox;
 use crate::early::{self, EarlySocket};
 use gloo_events::EventListener;
@@ -63,6 +64,7 @@ impl Socket {
 struct Connection {
     generation: u32,
     socket: WebSocket,
+    _held: Held,
     _listeners: [EventListener; 3],
     _connect_timeout: Timeout,
 }
@@ -126,6 +128,7 @@ impl Connection {
         }
         Some(Self {
             generation,
+            _held: crash::hold(&socket),
             _listeners: [
                 EventListener::new(&socket, "open", move |_| on_open()),
                 EventListener::new(&socket, "message", on_message),

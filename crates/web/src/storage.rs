@@ -5,11 +5,8 @@
 //! four strings, so they are stored as they are.
 
 use crate::driver::Inbox;
-use crate::random;
 use gloo_storage::{SessionStorage, Storage};
 use ringlet_phone::{Input, Secret, StoreEffect, StoredSession};
-
-const INSTANCE: &str = "ringlet.instance";
 
 /// This tab's `sessionStorage`, or the lack of it.
 pub struct TabStorage {
@@ -108,28 +105,14 @@ impl Field {
     }
 }
 
-/// The UUID of this tab's user agent (RFC 5626 section 4.1): the same after a reload, so that the
-/// registrar replaces the old binding; another in another tab, so that the two do not evict each other.
-/// Without storage it is new with every load.
-pub fn instance_id() -> String {
-    let available = available();
-    let known = read(available, INSTANCE);
-    known.filter(|id| id.len() == 36).unwrap_or_else(|| {
-        let id = random::uuid();
-        // A full storage is no reason to stop.
-        write(available, INSTANCE, &id);
-        id
-    })
-}
-
-fn available() -> bool {
+pub(crate) fn available() -> bool {
     web_sys::window().is_some_and(|window| matches!(window.session_storage(), Ok(Some(_))))
 }
 
-fn read(available: bool, key: &str) -> Option<String> {
+pub(crate) fn read(available: bool, key: &str) -> Option<String> {
     if available { SessionStorage::raw().get_item(key).ok()? } else { None }
 }
 
-fn write(available: bool, key: &str, value: &str) -> Option<()> {
+pub(crate) fn write(available: bool, key: &str, value: &str) -> Option<()> {
     if available { SessionStorage::raw().set_item(key, value).ok() } else { None }
 }

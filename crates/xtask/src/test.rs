@@ -3,7 +3,9 @@
 use crate::run::{cargo, command, root, run, say, target_dir};
 use crate::{build, codegen, debian, fuzz, layers, lint, sizes, tools};
 use anyhow::{Result, bail};
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::process::Command;
 use std::time::Instant;
 
 type Suite = (&'static str, fn() -> Result<()>);
@@ -22,6 +24,9 @@ const SUITES: &[Suite] = &[
     ("sip", sip),
     ("lint", lint::lint),
 ];
+
+/// How many files of browser tests run side by side at most; each has a browser in memory.
+const MOST_FILES: usize = 4;
 
 /// Runs every suite, or one.
 pub(crate) fn test(only: Option<&str>) -> Result<()> {
@@ -83,20 +88,19 @@ fn ui() -> Result<()> {
     debian::ensure(debian::BROWSER)?;
     tools::for_wasm()?;
     tools::npm("tests")?;
-    let mut tests = node(["--test", "--test-concurrency=1"]);
-    run(tests.args(test_files("ui")?).env("PATH", tools::path()?))
+    run(browser_tests("ui")?.env("PATH", tools::path()?))
 }
 
 fn e2e() -> Result<()> {
     prepare_browser(debian::BROWSER)?;
-    run(node(["--test", "--test-concurrency=1"]).args(test_files("e2e")?))
+    run(&mut browser_tests("e2e")?)
 }
 
 fn sip() -> Result<()> {
     prepare_browser(debian::BROWSER)?;
     debian::ensure(debian::SIP)?;
     run(&mut cargo(["build", "-p", "ringlet-sip", "--examples"]))?;
-    run(node(["--test", "--test-concurrency=1"]).args(test_files("sip")?))
+    run(&mut browser_tests("sip")?)
 }
 
 /// Everything a suite with a whole product in a real browser needs.
@@ -108,7 +112,7 @@ pub(crate) fn prepare_browser(needs: &[debian::Need]) -> Result<()> {
 }
 
 /// Node with what the suites find Ringlet's programs by.
-pub(crate) fn node<'a>(args: impl IntoIterator<Item = &'a str>) -> std::process::Command {
+pub(crate) fn node<'a>(args: impl IntoIterator<Item = &'a str>) -> Command {
     let mut node = command("node", args);
     let built = target_dir().join("debug");
     node.env("RINGLET_BIN", built.join("ringlet"))
@@ -116,6 +120,15 @@ pub(crate) fn node<'a>(args: impl IntoIterator<Item = &'a str>) -> std::process:
         .env("RINGLET_CALL", built.join("examples/call"))
         .env("RINGLET_CONSOLE", built.join("examples/console"));
     node
+}
+
+/// The test files of a folder under `tests/`, as many side by side as there are processors. Each file
+/// has servers and a browser of its own.
+fn browser_tests(folder: &str) -> Result<Command> {
+    let side_by_side = std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_FILES);
+    let mut node = node(["--test", &format!("--test-concurrency={side_by_side}")]);
+    node.args(test_files(folder)?);
+    Ok(node)
 }
 
 fn test_files(folder: &str) -> Result<Vec<PathBuf>> {

@@ -15,7 +15,11 @@ sessionRestore: SessionRestore,
 /**
  * Light, dark or the system's choice.
  */
-theme: ThemeBehavior, };
+theme: ThemeBehavior, 
+/**
+ * Transfers that the far end of a call asks for. No host may override this.
+ */
+transfer: TransferBehavior, };
 
 /**
  * A tenant's look.
@@ -197,3 +201,17 @@ start: Theme,
  * Neither the host nor the person may change it.
  */
 lock: boolean, };
+
+/**
+ * How the phone treats transfers.
+ */
+export type TransferBehavior = { 
+/**
+ * See [`TransferPolicy`].
+ */
+incoming: TransferPolicy, };
+
+/**
+ * What happens when the far end of a call asks the phone to call somebody else (SIP REFER).
+ */
+export type TransferPolicy = "allow" | "ask" | "refuse";

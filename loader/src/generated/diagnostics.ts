@@ -68,6 +68,11 @@ audioLocked: boolean,
  */
 storageBlocked: boolean, 
 /**
+ * What the browser said when media work failed last, other than for want of a microphone; at
+ * most 200 characters.
+ */
+mediaError?: string, 
+/**
  * What was counted.
  */
 counters: Counters, 

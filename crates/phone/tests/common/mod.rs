@@ -13,8 +13,9 @@ use ringlet_contract::error::ErrorCode;
 use ringlet_contract::event::{CallEnded, HostEvent};
 use ringlet_contract::message::{CallCommand, CallRef, CommandResult, Nothing, Snapshot, ToPhone};
 use ringlet_phone::{
-    CallId, CallView, Effect, HostEffect, HostInput, Input, Instant, Intent, MediaEffect,
-    MediaError, MediaInput, Phone, Setup, SocketEffect, SocketInput, StoreEffect, Tone,
+    AudioEffect, AudioInput, CallId, CallView, Effect, HostEffect, HostInput, Input, Instant,
+    Intent, MediaError, PeerEffect, PeerInput, Phone, Routes, Setup, Sink, SocketEffect,
+    SocketInput, Source, StoreEffect, Tone,
 };
 use server::Message;
 use std::collections::VecDeque;
@@ -35,10 +36,11 @@ pub(crate) struct Scene {
     pub(crate) events: Vec<HostEvent>,
     pub(crate) seqs: Vec<u32>,
     pub(crate) results: Vec<(String, CommandResult)>,
-    pub(crate) media: VecDeque<MediaEffect>,
+    pub(crate) media: VecDeque<PeerEffect>,
+    pub(crate) audio: VecDeque<AudioEffect>,
     pub(crate) stored: Vec<StoreEffect>,
     pub(crate) logged: Vec<String>,
-    pub(crate) tone: Option<Tone>,
+    pub(crate) routes: Routes,
     pub(crate) snapshot: Option<Snapshot>,
     pub(crate) shown: Option<bool>,
     /// The generation of the last socket asked for.
@@ -97,9 +99,10 @@ impl Scene {
             seqs: Vec::new(),
             results: Vec::new(),
             media: VecDeque::new(),
+            audio: VecDeque::new(),
             stored: Vec::new(),
             logged: Vec::new(),
-            tone: None,
+            routes: Routes::default(),
             snapshot: None,
             shown: None,
             socket: 0,
@@ -111,15 +114,23 @@ impl Scene {
 
     /// A phone that was set up and found nothing in storage.
     pub(crate) fn set_up(mode: HostMode) -> Self {
+        Self::set_up_for(runtime(), mode)
+    }
+
+    fn set_up_for(runtime: RuntimeConfig, mode: HostMode) -> Self {
         let mut scene = Self::new();
-        scene.init(runtime(), host(mode));
+        scene.init(runtime, host(mode));
         scene.input(Input::Stored(None));
         scene
     }
 
     /// A phone whose line is registered, with all that led to it already read.
     pub(crate) fn registered() -> Self {
-        let mut scene = Self::set_up(HostMode::Autologin);
+        Self::registered_for(runtime())
+    }
+
+    fn registered_for(runtime: RuntimeConfig) -> Self {
+        let mut scene = Self::set_up_for(runtime, HostMode::Autologin);
         scene.open_socket();
         scene.accept_register();
         scene.forget();
@@ -128,7 +139,12 @@ impl Scene {
 
     /// A phone in an answered outgoing call to 600.
     pub(crate) fn in_call() -> (Self, Message) {
-        let mut scene = Self::registered();
+        Self::in_call_for(runtime())
+    }
+
+    /// The same, with another configuration.
+    pub(crate) fn in_call_for(runtime: RuntimeConfig) -> (Self, Message) {
+        let mut scene = Self::registered_for(runtime);
         scene.command(call("600"));
         scene.offer();
         let invite = scene.expect("INVITE");
@@ -227,8 +243,8 @@ impl Scene {
     /// The last call's media side makes its offer.
     pub(crate) fn offer(&mut self) {
         match self.media.pop_front() {
-            Some(MediaEffect::CreateOffer(op, ..)) => {
-                self.input(Input::Media(MediaInput::Done(op, Ok(server::SDP.into()))));
+            Some(PeerEffect::CreateOffer(op, ..)) => {
+                self.input(Input::Peer(PeerInput::Done(op, Ok(server::SDP.into()))));
             }
             other => panic!("CreateOffer expected, not {other:?}"),
         }
@@ -236,8 +252,8 @@ impl Scene {
 
     pub(crate) fn apply_answer(&mut self) {
         match self.media.pop_front() {
-            Some(MediaEffect::SetAnswer { op, .. }) => {
-                self.input(Input::Media(MediaInput::Done(op, Ok(String::new()))));
+            Some(PeerEffect::SetAnswer { op, .. }) => {
+                self.input(Input::Peer(PeerInput::Done(op, Ok(String::new()))));
             }
             other => panic!("SetAnswer expected, not {other:?}"),
         }
@@ -245,29 +261,29 @@ impl Scene {
 
     pub(crate) fn make_answer(&mut self) {
         match self.media.pop_front() {
-            Some(MediaEffect::CreateAnswer(op, _, offer, _)) => {
+            Some(PeerEffect::CreateAnswer(op, _, offer, _)) => {
                 assert_eq!(offer, server::SDP);
-                self.input(Input::Media(MediaInput::Done(op, Ok(server::SDP.into()))));
+                self.input(Input::Peer(PeerInput::Done(op, Ok(server::SDP.into()))));
             }
             other => panic!("CreateAnswer expected, not {other:?}"),
         }
     }
 
     pub(crate) fn refuse_microphone(&mut self, error: MediaError) {
+        if self.audio.pop_front() == Some(AudioEffect::ProbeMicrophone) {
+            return self.input(Input::Audio(AudioInput::Microphone(Err(error))));
+        }
         match self.media.pop_front() {
-            Some(MediaEffect::CreateOffer(op, ..) | MediaEffect::CreateAnswer(op, ..)) => {
-                self.input(Input::Media(MediaInput::Done(op, Err(error))));
-            }
-            Some(MediaEffect::ProbeMicrophone) => {
-                self.input(Input::Media(MediaInput::Microphone(Err(error))));
+            Some(PeerEffect::CreateOffer(op, ..) | PeerEffect::CreateAnswer(op, ..)) => {
+                self.input(Input::Peer(PeerInput::Done(op, Err(error))));
             }
             other => panic!("nobody asked for the microphone, but for {other:?}"),
         }
     }
 
     pub(crate) fn allow_microphone(&mut self) {
-        assert_eq!(self.media.pop_front(), Some(MediaEffect::ProbeMicrophone));
-        self.input(Input::Media(MediaInput::Microphone(Ok(()))));
+        assert_eq!(self.audio.pop_front(), Some(AudioEffect::ProbeMicrophone));
+        self.input(Input::Audio(AudioInput::Microphone(Ok(()))));
     }
 
     /// Somebody calls: sends the INVITE, reads 180, and returns the INVITE.
@@ -282,6 +298,16 @@ impl Scene {
 
     pub(crate) fn call_view(&self) -> CallView {
         self.phone.view().calls.first().cloned().expect("there is a call")
+    }
+
+    /// The tone that sounds.
+    pub(crate) fn tone(&self) -> Option<Tone> {
+        self.routes.tone()
+    }
+
+    /// Whether the call sends the microphone.
+    pub(crate) fn sends_microphone(&self, call: CallId) -> bool {
+        self.routes.contains(Source::Microphone, Sink::Peer(call))
     }
 
     pub(crate) fn call_id(&self) -> CallId {
@@ -332,6 +358,7 @@ impl Scene {
         self.events.clear();
         self.results.clear();
         self.media.clear();
+        self.audio.clear();
         self.stored.clear();
         self.shown = None;
         self.opened = 0;
@@ -351,11 +378,12 @@ impl Scene {
                 self.sent.push_back(Message::from_bytes(bytes));
             }
             Effect::Socket(SocketEffect::Close) => self.closed += 1,
-            Effect::Media(effect) => self.media.push_back(effect.clone()),
-            Effect::Tone(tone) => {
-                assert_ne!(*tone, self.tone, "a tone is told once");
-                self.tone = *tone;
+            Effect::Peer(effect) => self.media.push_back(effect.clone()),
+            Effect::Audio(AudioEffect::Route(routes)) => {
+                assert_ne!(*routes, self.routes, "routes are told once");
+                self.routes = routes.clone();
             }
+            Effect::Audio(effect) => self.audio.push_back(effect.clone()),
             Effect::Host(HostEffect::Result { reply_to, result }) => {
                 assert!(self.result(reply_to).is_none(), "{reply_to} is answered once");
                 self.results.push((reply_to.clone(), result.clone()));
@@ -372,7 +400,7 @@ impl Scene {
             Effect::Host(HostEffect::Show(open)) => self.shown = Some(*open),
             Effect::Store(effect) => self.stored.push(effect.clone()),
             Effect::Log(line) => self.logged.push(line.clone()),
-            Effect::Render => {}
+            Effect::Render(_) => {}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The SIP server's side.
 
-use ringlet_sip::message::{Headers, Message as Sip, NameAddr, Request, Response, parse};
+use ringlet_sip::message::{Headers, Message as Sip, Method, NameAddr, Request, Response, parse};
 use ringlet_testkit::{Build as _, Dialog, same_branch};
 
 pub(crate) const SDP: &str = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 UDP/TLS/RTP/SAVPF 0\r\n";
@@ -29,7 +29,7 @@ impl Message {
             remote: "<sip:agent1@example.com>".to_owned(),
             target: NameAddr::parse(contact).unwrap().uri.to_owned(),
         };
-        let invite = dialog.request("INVITE", 1, &via("1"));
+        let invite = dialog.request(Method::INVITE, 1, &via("1"));
         Self::from(invite.with("Contact", "<sip:far@192.0.2.9:5060>").with_sdp(SDP))
     }
 
@@ -38,7 +38,9 @@ impl Message {
     pub(crate) fn from_caller(invite: &Self, method: &str, to: &str) -> Self {
         // CANCEL and the ACK of a refusal belong to the transaction of the INVITE.
         if method != "BYE" {
-            return Self::from(same_branch(invite.request(), method).replacing("To", to));
+            return Self::from(
+                same_branch(invite.request(), Method::from_token(method)).replacing("To", to),
+            );
         }
         let dialog = Dialog {
             call_id: invite.header("Call-ID").to_owned(),
@@ -46,7 +48,7 @@ impl Message {
             remote: to.to_owned(),
             target: invite.request().uri.clone(),
         };
-        Self::from(dialog.request("BYE", 2, &via("2")))
+        Self::from(dialog.request(Method::BYE, 2, &via("2")))
     }
 
     /// BYE of the far end that answered the phone's `invite`.
@@ -58,7 +60,7 @@ impl Message {
     pub(crate) fn from_callee(invite: &Self, number: u32, method: &str) -> Self {
         let invite = invite.request();
         let dialog = Dialog::answering(invite, &response_to(invite, 200, "OK")).unwrap();
-        Self::from(dialog.request(method, number, &via(&format!("3{number}"))))
+        Self::from(dialog.request(Method::from_token(method), number, &via(&format!("3{number}"))))
     }
 
     /// A response to this request.

@@ -1,6 +1,6 @@
 //! The file as it is written. What its values must be is decided in `validate`.
 
-use ringlet_contract::config::{HostMode, IceServer, SessionRestore, Theme};
+use ringlet_contract::config::{HostMode, IceServer, SessionRestore, Theme, TransferPolicy};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -60,6 +60,7 @@ pub(super) struct FileBehavior {
     pub(super) host: FileHost,
     pub(super) session_restore: SessionRestore,
     pub(super) theme: FileTheme,
+    pub(super) transfer: FileTransfer,
 }
 
 #[derive(Default, Deserialize)]
@@ -73,6 +74,12 @@ pub(super) struct FileHost {
 pub(super) struct FileTheme {
     pub(super) start: Theme,
     pub(super) lock: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FileTransfer {
+    pub(super) incoming: TransferPolicy,
 }
 
 fn default_listen() -> SocketAddr {

@@ -54,7 +54,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// A mistake in a field; one in a field that is not there has the line of what should hold it.
+    /// A mistake in a field. A missing field has the line of the table it belongs to.
     pub(super) fn mistake(&self, path: &[Step], message: String) -> Mistake {
         let mut start = 0;
         let mut here = Place::Table(self.root.get_ref());

@@ -51,7 +51,7 @@ pub enum ConfigError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The operating system's error.
         source: std::io::Error,
     },
     /// The file has mistakes; nothing of it was used.
@@ -71,7 +71,7 @@ pub struct Mistake {
     pub line: usize,
     /// The field, like `tenants[0].wss_url`; empty where the text is not even TOML.
     pub field: String,
-    /// What is wrong with it.
+    /// What is wrong, for the operator.
     pub message: String,
 }
 

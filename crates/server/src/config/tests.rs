@@ -1,4 +1,5 @@
 use super::*;
+use ringlet_contract::config::TransferPolicy;
 
 const VALID: &str = r##"listen = "127.0.0.1:5000"
 public_url = "https://phone.example.com"
@@ -20,6 +21,7 @@ theme_color = "#123abc"
 host.mode = "autologin"
 session_restore = "off"
 theme = { start = "dark", lock = true }
+transfer.incoming = "refuse"
 
 [[tenants]]
 id = "bolt"
@@ -44,7 +46,9 @@ fn a_whole_file_is_read() {
     assert_eq!(origins, ["https://crm.example.com", "http://localhost:3000"]);
     assert_eq!(acme.tenant.max_sessions, 1);
     assert!(acme.tenant.enabled && acme.tenant.behavior.theme.lock);
+    assert_eq!(acme.tenant.behavior.transfer.incoming, TransferPolicy::Refuse);
     assert_eq!(bolt.tenant.max_sessions, 1);
+    assert_eq!(bolt.tenant.behavior.transfer.incoming, TransferPolicy::Ask);
     assert!(!bolt.tenant.enabled);
     assert_eq!(bolt.tenant.sip_domain, None);
 }
@@ -61,10 +65,10 @@ fn every_mistake_is_named_with_its_line_and_field() {
         ("127.0.0.1:5000", "127.0.0.1", 1, "listen", "socket address"),
         ("https://phone.example.com", "https://phone.example.com/x", 2, "public_url", "path"),
         ("\"acme\"", "\"Acme Inc\"", 5, "tenants[0].id", "lower-case"),
-        ("\"bolt\"", "\"acme\"", 23, "tenants[1].id", "tenants[0]"),
+        ("\"bolt\"", "\"acme\"", 24, "tenants[1].id", "tenants[0]"),
         ("pk_test_acme_0001", "short", 6, "tenants[0].key", "16 to 256"),
         ("pk_test_acme_0001", "pk_test acme 0001", 6, "tenants[0].key", "letters"),
-        ("pk_test_bolt_0002", "pk_test_acme_0001", 24, "tenants[1].key", "tenants[0]"),
+        ("pk_test_bolt_0002", "pk_test_acme_0001", 25, "tenants[1].key", "tenants[0]"),
         ("http://localhost:3000", "localhost:3000", 7, "tenants[0].allowed_origins[1]", "https://"),
         ("http://localhost:3000", "http://[::1]:3000", 7, "tenants[0].allowed_origins[1]", "IPv6"),
         (
@@ -95,6 +99,7 @@ fn every_mistake_is_named_with_its_line_and_field() {
         ("display_name", "displayName", 14, "tenants[0].branding.displayName", "unknown field"),
         ("autologin", "always", 18, "tenants[0].behavior.host.mode", "unknown variant"),
         ("lock = true", "locked = true", 20, "tenants[0].behavior.theme.locked", "unknown field"),
+        ("refuse", "deny", 21, "tenants[0].behavior.transfer.incoming", "unknown variant"),
         ("listen =", "listens =", 1, "listens", "unknown field"),
     ] {
         assert!(VALID.contains(right), "{right}");

@@ -7,7 +7,9 @@ use crate::key::{self, KeyHash};
 use crate::origin::Origin;
 use crate::tenant::Tenant;
 use crate::wss_url::WssUrl;
-use ringlet_contract::config::{Behavior, Branding, HostBehavior, IceServer, ThemeBehavior};
+use ringlet_contract::config::{
+    Behavior, Branding, HostBehavior, IceServer, ThemeBehavior, TransferBehavior,
+};
 use ringlet_contract::validate::{
     IceServerError, MAX_SESSIONS, ice_server_errors, is_color, is_max_sessions, is_sip_domain,
 };
@@ -131,6 +133,7 @@ fn tenant(written: FileTenant, findings: &mut Findings) -> Option<TenantEntry> {
                 start: written.behavior.theme.start,
                 lock: written.behavior.theme.lock,
             },
+            transfer: TransferBehavior { incoming: written.behavior.transfer.incoming },
         },
         max_sessions: written.max_sessions,
     };

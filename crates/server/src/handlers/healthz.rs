@@ -1,4 +1,4 @@
-//! `GET /healthz`: whether this server can do its work.
+//! `GET /healthz`: whether this server works.
 
 use crate::app::App;
 use crate::problem::problem;
@@ -10,7 +10,7 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A database that takes longer is as good as gone.
+/// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// 200 `{"ok":true}` after the database has answered, else 503 with a problem document.

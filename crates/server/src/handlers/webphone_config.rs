@@ -1,7 +1,7 @@
-//! `GET /api/webphone/config`: what the loader asks first.
+//! `GET /api/webphone/config`: the loader's first request.
 //!
-//! The key says whose phone it is and the `Origin` header which page asks. Neither is a secret and
-//! neither authenticates anybody, so the answer holds nothing that is.
+//! The key names the tenant and the `Origin` header the page. Neither is a secret and neither
+//! authenticates anybody, so the answer holds no secret.
 
 use crate::app::App;
 use crate::key::{self, KeyHash};
@@ -69,7 +69,7 @@ impl IntoResponse for RouteError {
 
 /// The tenant's configuration, for its own pages.
 ///
-/// Whether a tenant is switched off is told to its own pages only.
+/// Only the tenant's own pages learn that it is switched off.
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
     uri: Uri,
@@ -92,9 +92,7 @@ pub(crate) async fn get(
 
 fn key(uri: &Uri, headers: &HeaderMap) -> Option<Vec<u8>> {
     let from_header = headers.get(KEY_HEADER).map(|value| value.as_bytes().to_vec());
-    from_header
-        .or_else(|| key::in_query(uri).map(String::into_bytes))
-        .filter(|key| !key.is_empty())
+    from_header.or_else(|| key::in_query(uri).map(String::into_bytes)).filter(|key| !key.is_empty())
 }
 
 /// A header that is there exactly once.

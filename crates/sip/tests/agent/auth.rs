@@ -1,5 +1,5 @@
 use super::registration::{failed, next_register, registered, started};
-use ringlet_sip::message::Request;
+use ringlet_sip::message::{Method, Request};
 use ringlet_sip::{Command, Credentials, Input, RegistrationError, Secret};
 use ringlet_testkit::{Build, Script, config, reply};
 use std::time::Duration;
@@ -25,7 +25,7 @@ fn param(request: &Request, name: &str) -> Option<String> {
 fn a_challenge_is_answered_with_the_digest_of_rfc_2617() {
     let (mut script, register) = started();
     script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert_eq!(second.headers.cseq().unwrap().number, register.headers.cseq().unwrap().number + 1);
     assert_eq!(second.headers.get("Call-ID"), register.headers.get("Call-ID"));
     assert_ne!(second.headers.top_via(), register.headers.top_via());
@@ -50,7 +50,7 @@ fn the_strongest_digest_is_chosen() {
         .with("WWW-Authenticate", strong)
         .with("WWW-Authenticate", CHALLENGE);
     script.receive(reply);
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert_eq!(param(&second, "algorithm").as_deref(), Some("SHA-256"));
     assert_eq!(param(&second, "response").map(|r| r.len()), Some(64));
 }
@@ -62,11 +62,11 @@ fn a_stored_md5_hash_does_not_try_sha_256() {
     let mut script = Script::new(ringlet_sip::Config { credentials, ..config() });
     script.input(Input::Connected);
     script.command(Command::Register);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     let strong = r#"Digest realm="example.com", nonce="n2", qop="auth", algorithm=SHA-256"#;
     let both = reply(&register, 401, "Unauthorized").with("WWW-Authenticate", strong);
     script.receive(both.with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert_eq!(param(&second, "algorithm").as_deref(), Some("MD5"));
 }
 
@@ -74,7 +74,7 @@ fn a_stored_md5_hash_does_not_try_sha_256() {
 fn a_second_plain_rejection_ends_with_credentials_and_does_not_loop() {
     let (mut script, register) = started();
     script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     let again = CHALLENGE.replace("n1", "n2");
     script.receive(reply(&second, 401, "Unauthorized").with("WWW-Authenticate", &again));
     assert_eq!(script.registration(), failed(RegistrationError::Credentials));
@@ -96,11 +96,11 @@ fn a_stale_nonce_is_replaced_but_not_for_ever() {
     let (mut script, mut register) = started();
     script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
     for round in 2..=6 {
-        register = script.sent_request("REGISTER");
+        register = script.sent_request(Method::REGISTER);
         let stale = format!("{}, stale=true", CHALLENGE.replace("n1", &format!("n{round}")));
         script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", &stale));
     }
-    register = script.sent_request("REGISTER");
+    register = script.sent_request(Method::REGISTER);
     assert_eq!(param(&register, "nonce").as_deref(), Some("n6"));
     let stale = format!("{CHALLENGE}, stale=true");
     script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", &stale));
@@ -114,10 +114,10 @@ fn a_proxy_and_the_registrar_may_both_ask() {
     let proxy = r#"Digest realm="proxy", nonce="p1", qop="auth""#;
     let asked = reply(&register, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", proxy));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert!(second.headers.get("Proxy-Authorization").is_some());
     script.receive(reply(&second, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let third = script.sent_request("REGISTER");
+    let third = script.sent_request(Method::REGISTER);
     assert!(third.headers.get("Proxy-Authorization").is_some());
     assert!(third.headers.get("Authorization").is_some());
     script.receive(reply(&third, 200, "OK"));
@@ -141,7 +141,7 @@ fn the_refresh_answers_unasked_and_counts_the_nonce_beyond_nine() {
 fn a_nonce_that_aged_between_requests_is_no_refusal() {
     let (mut script, register) = started();
     script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     script.receive(reply(&second, 200, "OK"));
     assert_eq!(script.registration(), registered(600));
     script.pass(Duration::from_secs(510));
@@ -149,7 +149,7 @@ fn a_nonce_that_aged_between_requests_is_no_refusal() {
     // Asterisk and others forget to say stale.
     let again = CHALLENGE.replace("n1", "n2");
     script.receive(reply(&refresh, 401, "Unauthorized").with("WWW-Authenticate", &again));
-    let answered = script.sent_request("REGISTER");
+    let answered = script.sent_request(Method::REGISTER);
     assert_eq!(param(&answered, "nonce").as_deref(), Some("n2"));
     script.receive(reply(&answered, 200, "OK"));
     script.quiet();
@@ -161,7 +161,7 @@ fn both_challenges_of_one_response_are_answered() {
     let proxy = r#"Digest realm="proxy", nonce="p1", qop="auth""#;
     let asked = reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE);
     script.receive(asked.with("Proxy-Authenticate", proxy));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert!(second.headers.get("Authorization").unwrap().contains("nonce=\"n1\""));
     assert!(second.headers.get("Proxy-Authorization").unwrap().contains("nonce=\"p1\""));
     script.receive(reply(&second, 200, "OK"));
@@ -177,8 +177,8 @@ fn every_proxy_of_one_response_is_answered() {
     let core = r#"Digest realm="core", nonce="c1", algorithm=SHA-256"#;
     let asked = reply(&invite, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", edge).with("Proxy-Authenticate", core));
-    script.sent_request("ACK");
-    let second = script.sent_request("INVITE");
+    script.sent_request(Method::ACK);
+    let second = script.sent_request(Method::INVITE);
     let answers: Vec<_> = second.headers.all("Proxy-Authorization").collect();
     assert_eq!(answers.len(), 2);
     assert!(answers[0].contains("realm=\"edge\"") && answers[0].contains("nonce=\"e1\""));
@@ -194,8 +194,8 @@ fn proxies_that_ask_one_after_the_other_are_all_answered() {
         let challenge = format!(r#"Digest realm="{realm}", nonce="{realm}", qop="auth""#);
         let asked = reply(&invite, 407, "Proxy Authentication Required");
         script.receive(asked.with("Proxy-Authenticate", &challenge));
-        script.sent_request("ACK");
-        invite = script.sent_request("INVITE");
+        script.sent_request(Method::ACK);
+        invite = script.sent_request(Method::INVITE);
     }
     let answers: Vec<_> = invite.headers.all("Proxy-Authorization").collect();
     assert_eq!(answers.len(), 3);
@@ -206,7 +206,7 @@ fn proxies_that_ask_one_after_the_other_are_all_answered() {
 fn the_next_nonce_of_a_success_is_used() {
     let (mut script, register) = started();
     script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     let ok = reply(&second, 200, "OK");
     let info = r#"qop=auth, rspauth="0123", nextnonce="n, 2", cnonce="c""#;
     script.receive(ok.with("Authentication-Info", info));
@@ -223,7 +223,7 @@ fn a_session_keeps_its_client_nonce() {
     let (mut script, register) = started();
     let session = CHALLENGE.replace("MD5", "MD5-sess");
     script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", &session));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert_eq!(param(&second, "algorithm").as_deref(), Some("MD5-sess"));
     script.receive(reply(&second, 200, "OK"));
     script.pass(Duration::from_secs(510));
@@ -240,7 +240,7 @@ fn the_body_is_protected_where_nothing_less_is_offered() {
         let (mut script, register) = started();
         let challenge = CHALLENGE.replace("\"auth\"", &format!("\"{qop}\""));
         script.receive(reply(&register, 401, "No").with("WWW-Authenticate", &challenge));
-        let second = script.sent_request("REGISTER");
+        let second = script.sent_request(Method::REGISTER);
         assert_eq!(param(&second, "qop").as_deref(), Some(chosen));
     }
 }
@@ -249,14 +249,14 @@ fn the_body_is_protected_where_nothing_less_is_offered() {
 fn a_registrars_digest_is_shown_to_the_registrar_only() {
     let (mut script, register) = started();
     script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     script.receive(reply(&second, 200, "OK"));
     let (_, invite) = script.dial("600");
     assert_eq!(invite.headers.get("Authorization"), None);
     let asked = reply(&invite, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE);
     script.receive(asked);
-    script.sent_request("ACK");
-    assert!(script.sent_request("INVITE").headers.get("Authorization").is_some());
+    script.sent_request(Method::ACK);
+    assert!(script.sent_request(Method::INVITE).headers.get("Authorization").is_some());
 }
 
 #[test]
@@ -271,11 +271,11 @@ fn askers_without_end_do_not_make_requests_without_end() {
                 asked = asked.with("Proxy-Authenticate", &challenge);
             }
             script.receive(asked);
-            script.sent_request("ACK");
-            invite = script.sent_request("INVITE");
+            script.sent_request(Method::ACK);
+            invite = script.sent_request(Method::INVITE);
             assert_eq!(invite.headers.all("Proxy-Authorization").count(), 8);
         }
         script.receive(reply(&invite, 404, "Not Found"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
     }
 }

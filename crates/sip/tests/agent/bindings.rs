@@ -1,5 +1,5 @@
 use super::registration::{next_register, pings_only, registered, started};
-use ringlet_sip::message::Request;
+use ringlet_sip::message::{Method, Request};
 use ringlet_sip::{Command, RegistrationError, RegistrationState};
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, reply};
 use std::time::Duration;
@@ -55,8 +55,8 @@ fn requests_to_the_gruu_reach_the_call() {
     let (_, invite) = script.dial("600");
     let ok = reply(&invite, 200, "OK").with_sdp(ANSWER);
     script.receive(ok.clone());
-    script.sent_request("ACK");
-    let bye = Peer::callee(&invite, &ok).request("BYE");
+    script.sent_request(Method::ACK);
+    let bye = Peer::callee(&invite, &ok).request(Method::BYE);
     assert_eq!(bye.uri, PUBLIC);
     script.receive(bye);
     script.sent_response(200);
@@ -93,7 +93,7 @@ fn a_gruu_goes_with_its_registration() {
     let (mut script, _) = answered(&[&format!("OURS;pub-gruu=\"{PUBLIC}\"")]);
     script.registration();
     script.command(Command::Unregister);
-    let unregister = script.sent_request("REGISTER");
+    let unregister = script.sent_request(Method::REGISTER);
     script.receive(reply(&unregister, 200, "OK"));
     script.registration();
     assert!(contact_of_a_call(&mut script).ends_with(";ob>"));
@@ -180,14 +180,14 @@ fn a_service_route_goes_with_its_registration() {
     let call = script.new_call();
     script.command(Command::Invite { call, target: "601".into(), caller_id: None });
     script.media_done(Ok(OFFER.into()));
-    assert_eq!(script.sent_request("INVITE").headers.get("Route"), None);
+    assert_eq!(script.sent_request(Method::INVITE).headers.get("Route"), None);
 }
 
 // JsSIP throws.
 #[test]
 fn a_register_for_all_bindings_is_refused() {
     let mut script = Script::connected();
-    let register = Peer::caller("odd").request("REGISTER").replacing("Contact", "*");
+    let register = Peer::caller("odd").request(Method::REGISTER).replacing("Contact", "*");
     script.receive(register);
     let refusal = script.sent_response(405);
     assert!(!refusal.headers.lists("Allow", "REGISTER"));

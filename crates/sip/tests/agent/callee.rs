@@ -1,4 +1,4 @@
-use ringlet_sip::message::{NameAddr, Request};
+use ringlet_sip::message::{Method, NameAddr, Request};
 use ringlet_sip::{
     CallId, Command, EndReason, Ended, Event, MediaFailed, MediaRequest, Party, Refusal, Terms,
     Timer,
@@ -54,7 +54,7 @@ fn an_answered_call_goes_from_invite_to_bye() {
     assert_eq!(script.event(), Event::Answered(call));
     script.receive(peer.ack());
     script.quiet();
-    script.receive(peer.request("BYE"));
+    script.receive(peer.request(Method::BYE));
     script.sent_response(200);
     let end = Ended { reason: EndReason::RemoteHangup, status: None, phrase: None };
     assert_eq!(script.ended(call), end);
@@ -74,7 +74,7 @@ fn a_repeated_invite_gets_the_same_response() {
     script.ended(call);
     script.receive(invite.clone());
     script.sent_response(486);
-    script.receive(Peer::caller("in").same_branch("ACK", &invite));
+    script.receive(Peer::caller("in").same_branch(Method::ACK, &invite));
     script.quiet();
     script.idle();
 }
@@ -117,13 +117,13 @@ fn hangup_while_the_answer_is_made_refuses_and_the_late_answer_is_ignored() {
 #[test]
 fn a_cancelled_call_is_terminated() {
     let (mut script, peer, invite, call) = ringing(Some(OFFER));
-    script.receive(peer.same_branch("CANCEL", &invite));
+    script.receive(peer.same_branch(Method::CANCEL, &invite));
     let ok = script.sent_response(200);
     let gone = script.sent_response(487);
     assert_eq!(ok.headers.get("CSeq"), Some("101 CANCEL"));
     assert_eq!(ok.to_tag(), gone.to_tag());
     assert_eq!(script.ended(call), ended(EndReason::RemoteCancelled, 487));
-    script.receive(peer.same_branch("ACK", &invite));
+    script.receive(peer.same_branch(Method::ACK, &invite));
     script.quiet();
     script.idle();
 }
@@ -138,7 +138,7 @@ fn a_call_taken_elsewhere_says_so() {
         ("SIP", EndReason::RemoteCancelled, 487),
     ] {
         let (mut script, peer, invite, call) = ringing(Some(OFFER));
-        script.receive(peer.same_branch("CANCEL", &invite).with("Reason", why));
+        script.receive(peer.same_branch(Method::CANCEL, &invite).with("Reason", why));
         let end = script.ended(call);
         assert_eq!((end.reason, end.status), (reason, Some(status)), "{why}");
     }
@@ -148,7 +148,7 @@ fn a_call_taken_elsewhere_says_so() {
 fn cancel_while_the_answer_is_made_wins() {
     let (mut script, peer, invite, call) = ringing(Some(OFFER));
     script.command(Command::Answer(call));
-    script.receive(peer.same_branch("CANCEL", &invite));
+    script.receive(peer.same_branch(Method::CANCEL, &invite));
     script.sent_response(200);
     script.sent_response(487);
     assert_eq!(script.ended(call).reason, EndReason::RemoteCancelled);
@@ -163,7 +163,7 @@ fn cancel_after_the_answer_changes_nothing() {
     script.media_done(Ok(ANSWER.into()));
     script.sent_response(200);
     script.event();
-    script.receive(peer.same_branch("CANCEL", &invite));
+    script.receive(peer.same_branch(Method::CANCEL, &invite));
     assert_eq!(script.sent_response(200).headers.get("CSeq"), Some("101 CANCEL"));
     script.receive(peer.ack());
     script.quiet();
@@ -174,7 +174,7 @@ fn cancel_of_nothing_is_481() {
     let mut script = Script::connected();
     let mut peer = Peer::caller("in");
     let invite = peer.invite(None);
-    script.receive(peer.same_branch("CANCEL", &invite));
+    script.receive(peer.same_branch(Method::CANCEL, &invite));
     script.sent_response(481);
     script.quiet();
 }
@@ -182,7 +182,7 @@ fn cancel_of_nothing_is_481() {
 #[test]
 fn bye_before_the_answer_ends_the_invite_too() {
     let (mut script, mut peer, _, call) = ringing(Some(OFFER));
-    script.receive(peer.request("BYE"));
+    script.receive(peer.request(Method::BYE));
     script.sent_response(200);
     script.sent_response(487);
     assert_eq!(script.ended(call).reason, EndReason::RemoteCancelled);
@@ -220,7 +220,7 @@ fn a_late_offer_without_an_answer_ends_politely() {
     script.sent_response(200);
     script.event();
     script.receive(peer.ack());
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     assert_eq!(script.ended(call).reason, EndReason::Incompatible);
 }
 
@@ -252,7 +252,7 @@ fn an_answer_that_nobody_acknowledges_ends_with_bye() {
     script.sleep(Duration::from_secs(600));
     assert_eq!(script.ended(call).reason, EndReason::ConnectionLost);
     assert_eq!(script.sent_bytes(), b"\r\n\r\n");
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn hangup_before_the_ack_waits_for_it() {
     script.pass(Duration::from_millis(500));
     assert_eq!(script.sent_response(200), ok);
     script.receive(peer.ack());
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     assert_eq!(bye.uri, "sip:bob@203.0.113.9:5062");
     let route = Some("<sip:proxy.example.com;transport=ws;lr>");
     assert_eq!(bye.headers.get("Route"), route);
@@ -285,7 +285,7 @@ fn leaving_waits_for_no_ack() {
     script.event();
     script.command(Command::Leave);
     assert_eq!(script.ended(call).reason, EndReason::LocalHangup);
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     script.quiet();
 }
 
@@ -332,14 +332,14 @@ fn what_is_not_understood_is_refused_by_rule() {
     assert_eq!(refused.headers.get("Accept"), Some("application/sdp"));
     sent(invite().without("Contact"), 400);
     sent(Request { uri: "mailto:x@example.com".into(), ..invite() }, 416);
-    sent(Peer::caller("in").request("BYE"), 481);
-    sent(Peer::caller("in").request("UPDATE"), 481);
-    sent(Peer::caller("in").request("INFO"), 481);
-    sent(Peer::caller("in").request("REFER"), 603);
-    let refused = sent(Peer::caller("in").request("SUBSCRIBE"), 405);
+    sent(Peer::caller("in").request(Method::BYE), 481);
+    sent(Peer::caller("in").request(Method::UPDATE), 481);
+    sent(Peer::caller("in").request(Method::INFO), 481);
+    sent(Peer::caller("in").request(Method::REFER), 603);
+    let refused = sent(Peer::caller("in").request(Method::SUBSCRIBE), 405);
     assert!(refused.headers.lists("Allow", "INVITE"));
-    sent(Peer::caller("in").request("FLY"), 501);
-    sent(Peer::caller("in").request("BYE").tagged("unknown"), 481);
+    sent(Peer::caller("in").request(Method::from_token("FLY")), 501);
+    sent(Peer::caller("in").request(Method::BYE).tagged("unknown"), 481);
 }
 
 #[test]
@@ -354,7 +354,7 @@ fn a_call_on_its_last_hop_rings() {
 #[test]
 fn options_are_answered() {
     let mut script = Script::connected();
-    script.receive(Peer::caller("ping").request("OPTIONS"));
+    script.receive(Peer::caller("ping").request(Method::OPTIONS));
     let ok = script.sent_response(200);
     assert!(ok.headers.lists("Allow", "INVITE"));
     assert_eq!(ok.headers.get("Accept"), Some("application/sdp"));

@@ -1,3 +1,4 @@
+use ringlet_sip::message::Method;
 use ringlet_sip::{Command, EndReason, Ended, Event, Input, MediaFailed, MediaRequest, OpId};
 use ringlet_testkit::{ANSWER, Build, OFFER, Script, reply};
 use std::time::Duration;
@@ -15,7 +16,7 @@ fn the_invite_carries_the_offer_and_who_we_are() {
     let caller_id = Some("+4930123456".to_owned());
     script.command(Command::Invite { call, target: "600".into(), caller_id });
     script.media_done(Ok(OFFER.into()));
-    let invite = script.sent_request("INVITE");
+    let invite = script.sent_request(Method::INVITE);
     assert_eq!(invite.uri, "sip:600@example.com");
     assert_eq!(invite.sdp().as_deref(), Some(OFFER));
     assert_eq!(invite.headers.get("To"), Some("<sip:600@example.com>"));
@@ -41,7 +42,7 @@ fn an_answered_call_is_acknowledged_and_ended_by_bye() {
     let route = "<sip:inner;lr>, <sip:outer;lr>";
     let ok = reply(&invite, 200, "OK").with("Record-Route", route).with_sdp(ANSWER);
     script.receive(ok);
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     assert_eq!(ack.uri, "sip:far@203.0.113.9:5062");
     assert_eq!(ack.headers.list("Route").collect::<Vec<_>>(), ["<sip:outer;lr>", "<sip:inner;lr>"]);
     assert_eq!(ack.headers.cseq().unwrap().number, invite.headers.cseq().unwrap().number);
@@ -54,7 +55,7 @@ fn an_answered_call_is_acknowledged_and_ended_by_bye() {
     script.command(Command::Hangup(call));
     let end = Ended { reason: EndReason::LocalHangup, status: None, phrase: None };
     assert_eq!(script.ended(call), end);
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     assert_eq!(bye.headers.cseq().unwrap().number, 2);
     assert_eq!(bye.headers.get("To"), ack.headers.get("To"));
     script.receive(reply(&bye, 200, "OK"));
@@ -69,7 +70,7 @@ fn callee_busy_ends_the_call_with_busy() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("602");
     script.receive(reply(&invite, 486, "Busy Here"));
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     assert_eq!(ack.headers.top_via(), invite.headers.top_via());
     assert_eq!(ack.headers.get("To"), Some("<sip:602@example.com>;tag=far"));
     assert_eq!(script.ended(call), ended(EndReason::Busy, 486, "Busy Here"));
@@ -106,7 +107,7 @@ fn each_refusal_has_its_reason() {
         let mut script = Script::connected();
         let (call, invite) = script.dial("600");
         script.receive(reply(&invite, status, "No"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         assert_eq!(script.ended(call), ended(reason, status, "No"), "{status}");
         script.quiet();
         script.idle();
@@ -162,8 +163,8 @@ fn every_challenge_of_one_response_is_answered() {
         .with("Proxy-Authenticate", &challenge("inner"))
         .with("Proxy-Authenticate", &challenge("outer"));
     script.receive(asked);
-    script.sent_request("ACK");
-    let second = script.sent_request("INVITE");
+    script.sent_request(Method::ACK);
+    let second = script.sent_request(Method::INVITE);
     let realms = |invite: &ringlet_sip::message::Request| -> Vec<String> {
         let answers = invite.headers.all("Proxy-Authorization");
         answers.map(|a| a.split("realm=\"").nth(1).unwrap()[..5].to_owned()).collect()
@@ -171,11 +172,11 @@ fn every_challenge_of_one_response_is_answered() {
     assert_eq!(realms(&second), ["inner", "outer"]);
     let asked = reply(&second, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", &challenge("third")));
-    script.sent_request("ACK");
-    let third = script.sent_request("INVITE");
+    script.sent_request(Method::ACK);
+    let third = script.sent_request(Method::INVITE);
     assert_eq!(realms(&third), ["inner", "outer", "third"]);
     script.receive(reply(&third, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
 }
 
@@ -186,8 +187,8 @@ fn a_proxy_challenge_is_answered_and_the_ack_repeats_the_credentials() {
     let challenge = r#"Digest realm="example.com", nonce="n1", qop="auth""#;
     let asked = reply(&invite, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", challenge));
-    script.sent_request("ACK");
-    let second = script.sent_request("INVITE");
+    script.sent_request(Method::ACK);
+    let second = script.sent_request(Method::INVITE);
     assert_eq!(second.headers.cseq().unwrap().number, 2);
     assert_eq!(second.headers.get("From"), invite.headers.get("From"));
     assert_eq!(second.sdp().as_deref(), Some(OFFER));
@@ -195,18 +196,18 @@ fn a_proxy_challenge_is_answered_and_the_ack_repeats_the_credentials() {
     assert!(credentials.is_some());
 
     script.receive(reply(&second, 200, "OK").with_sdp(ANSWER));
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     assert_eq!(ack.headers.get("Proxy-Authorization"), credentials);
     assert_eq!(ack.headers.cseq().unwrap().number, 2);
     assert_eq!(script.event(), Event::Answered(call));
     script.media_done(Ok(String::new()));
     script.command(Command::Hangup(call));
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     assert_eq!(bye.headers.cseq().unwrap().number, 3);
     assert!(bye.headers.get("Proxy-Authorization").unwrap().contains("nc=00000002"));
     // A nonce that is given again is counted on.
     script.receive(reply(&bye, 407, "Again").with("Proxy-Authenticate", challenge));
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     assert!(bye.headers.get("Proxy-Authorization").unwrap().contains("nc=00000003"));
 
     let (_, next) = script.dial("601");
@@ -222,9 +223,9 @@ fn refused_credentials_end_the_call_as_forbidden() {
         let challenge = format!(r#"Digest realm="example.com", nonce="{nonce}""#);
         let asked = reply(&invite, 401, "Unauthorized").with("WWW-Authenticate", &challenge);
         script.receive(asked);
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         if nonce == "n1" {
-            invite = script.sent_request("INVITE");
+            invite = script.sent_request(Method::INVITE);
         }
     }
     assert_eq!(script.ended(call), ended(EndReason::Forbidden, 401, "Unauthorized"));
@@ -254,7 +255,7 @@ fn early_media_is_applied_once_for_each_change() {
     script.receive(reply(&invite, 200, "OK"));
     let last = MediaRequest::SetAnswer { answer: "two".into(), provisional: false };
     assert_eq!(script.asked_media(), last);
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
 }
 
@@ -281,8 +282,8 @@ fn an_answer_without_sdp_ends_politely() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     script.receive(reply(&invite, 200, "OK"));
-    script.sent_request("ACK");
-    let bye = script.sent_request("BYE");
+    script.sent_request(Method::ACK);
+    let bye = script.sent_request(Method::BYE);
     assert_eq!(script.ended(call), ended(EndReason::Incompatible, 200, "OK"));
     script.receive(reply(&bye, 200, "OK"));
     script.quiet();
@@ -293,11 +294,11 @@ fn an_answer_that_the_media_side_cannot_use_ends_politely() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     script.receive(reply(&invite, 200, "OK").with_sdp("nonsense"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
     script.media_done(Err(MediaFailed));
     assert_eq!(script.ended(call).reason, EndReason::Incompatible);
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
 }
 
 #[test]
@@ -353,7 +354,7 @@ fn hangup_before_the_first_provisional_waits_and_then_cancels() {
     assert_eq!(script.ended(call).reason, EndReason::Cancelled);
     script.quiet();
     script.receive(reply(&invite, 100, "Trying"));
-    let cancel = script.sent_request("CANCEL");
+    let cancel = script.sent_request(Method::CANCEL);
     assert_eq!(cancel.uri, invite.uri);
     assert_eq!(cancel.headers.all("Via").count(), 1);
     assert_eq!(cancel.headers.top_via(), invite.headers.top_via());
@@ -363,7 +364,7 @@ fn hangup_before_the_first_provisional_waits_and_then_cancels() {
     script.quiet();
     script.receive(reply(&cancel, 200, "OK"));
     script.receive(reply(&invite, 487, "Request Terminated"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.quiet();
     script.idle();
 }
@@ -374,7 +375,7 @@ fn leaving_cancels_a_call_that_nobody_has_reacted_to() {
     let (call, invite) = script.dial("600");
     script.command(Command::Leave);
     assert_eq!(script.ended(call).reason, EndReason::Cancelled);
-    let cancel = script.sent_request("CANCEL");
+    let cancel = script.sent_request(Method::CANCEL);
     assert_eq!(cancel.headers.top_via(), invite.headers.top_via());
     script.command(Command::Leave);
     script.receive(reply(&invite, 100, "Trying"));
@@ -389,7 +390,7 @@ fn leaving_sends_the_cancel_that_still_waited() {
     script.ended(call);
     script.quiet();
     script.command(Command::Leave);
-    script.sent_request("CANCEL");
+    script.sent_request(Method::CANCEL);
     script.quiet();
 }
 
@@ -401,15 +402,15 @@ fn an_answer_that_crosses_the_cancel_is_acknowledged_and_ended() {
     script.receive(reply(&invite, 180, "Ringing"));
     script.event();
     script.command(Command::Hangup(call));
-    let cancel = script.sent_request("CANCEL");
+    let cancel = script.sent_request(Method::CANCEL);
     assert_eq!(script.ended(call).reason, EndReason::Cancelled);
     let ok = reply(&invite, 200, "OK").with_sdp(ANSWER);
     script.receive(ok.clone());
-    let ack = script.sent_request("ACK");
-    let bye = script.sent_request("BYE");
+    let ack = script.sent_request(Method::ACK);
+    let bye = script.sent_request(Method::BYE);
     script.receive(reply(&cancel, 481, "Call/Transaction Does Not Exist"));
     script.receive(ok);
-    assert_eq!(script.sent_request("ACK"), ack);
+    assert_eq!(script.sent_request(Method::ACK), ack);
     script.receive(reply(&bye, 200, "OK"));
     script.quiet();
     script.pass(Duration::from_secs(24));
@@ -422,7 +423,7 @@ fn a_cancel_that_nobody_obeys_is_given_up() {
     let (call, invite) = script.dial("600");
     script.receive(reply(&invite, 100, "Trying"));
     script.command(Command::Hangup(call));
-    script.sent_request("CANCEL");
+    script.sent_request(Method::CANCEL);
     script.ended(call);
     script.sleep(Duration::from_secs(600));
     script.idle();
@@ -457,11 +458,11 @@ fn a_repeated_answer_is_acknowledged_again() {
     let (_, invite) = script.dial("600");
     let ok = reply(&invite, 200, "OK").with_sdp(ANSWER);
     script.receive(ok.clone());
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.receive(ok.clone());
-    assert_eq!(script.sent_request("ACK"), ack);
+    assert_eq!(script.sent_request(Method::ACK), ack);
     // Refusals and provisionals come too late (RFC 6026).
     script.receive(reply(&invite, 180, "Ringing"));
     script.receive(reply(&invite, 486, "Busy Here"));
@@ -475,15 +476,15 @@ fn a_cancel_lost_with_its_socket_is_sent_again_on_the_next() {
     script.receive(reply(&invite, 180, "Ringing"));
     script.event();
     script.command(Command::Hangup(call));
-    let first = script.sent_request("CANCEL");
+    let first = script.sent_request(Method::CANCEL);
     script.ended(call);
     script.input(Input::Disconnected);
     script.input(Input::Connected);
-    assert_eq!(script.sent_request("CANCEL"), first);
+    assert_eq!(script.sent_request(Method::CANCEL), first);
     // The answer crossed it.
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
-    let bye = script.sent_request("BYE");
+    script.sent_request(Method::ACK);
+    let bye = script.sent_request(Method::BYE);
     script.receive(reply(&first, 481, "Call/Transaction Does Not Exist"));
     script.receive(reply(&bye, 200, "OK"));
     script.quiet();
@@ -497,7 +498,7 @@ fn a_strict_router_is_obeyed() {
     let (_, invite) = script.dial("600");
     let ok = reply(&invite, 200, "OK").with("Record-Route", "<sip:strict>").with_sdp(ANSWER);
     script.receive(ok);
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     assert_eq!(ack.uri, "sip:strict");
     assert_eq!(ack.headers.list("Route").collect::<Vec<_>>(), ["<sip:far@203.0.113.9:5062>"]);
 }

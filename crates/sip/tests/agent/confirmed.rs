@@ -1,4 +1,4 @@
-use ringlet_sip::message::Response;
+use ringlet_sip::message::{Method, Response};
 use ringlet_sip::{
     CallId, Command, EndReason, Ended, Event, MediaFailed, MediaRequest, Party, Terms,
 };
@@ -13,7 +13,7 @@ pub(crate) fn established() -> (Script, Peer, CallId) {
     let (call, invite) = script.dial("600");
     let ok: Response = reply(&invite, 200, "OK").with_sdp(ANSWER);
     script.receive(ok.clone());
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
     script.media_done(Ok(String::new()));
     script.quiet();
@@ -40,7 +40,7 @@ pub(crate) fn joined() -> (Script, Peer, CallId) {
 fn bye_from_the_far_end_ends_the_call() {
     let (mut script, mut peer, call) = established();
     let why = "SIP;cause=480;text=\"gone, really\"";
-    let bye = peer.request("BYE").with("Reason", why);
+    let bye = peer.request(Method::BYE).with("Reason", why);
     script.receive(bye.clone());
     script.sent_response(200);
     let phrase = Some("gone, really".into());
@@ -56,9 +56,9 @@ fn bye_from_the_far_end_ends_the_call() {
 fn crossing_byes_end_the_call_once() {
     let (mut script, mut peer, call) = established();
     script.command(Command::Hangup(call));
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     assert_eq!(script.ended(call).reason, EndReason::LocalHangup);
-    script.receive(peer.request("BYE"));
+    script.receive(peer.request(Method::BYE));
     script.sent_response(200);
     script.receive(reply(&bye, 481, "Call/Transaction Does Not Exist"));
     script.quiet();
@@ -68,11 +68,11 @@ fn crossing_byes_end_the_call_once() {
 fn a_challenged_bye_is_repeated_with_credentials() {
     let (mut script, _, call) = established();
     script.command(Command::Hangup(call));
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     let challenge = r#"Digest realm="example.com", nonce="n1""#;
     let asked = reply(&bye, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", challenge));
-    let second = script.sent_request("BYE");
+    let second = script.sent_request(Method::BYE);
     assert!(second.headers.get("Proxy-Authorization").is_some());
     assert_eq!(second.headers.cseq().unwrap().number, 3);
     script.receive(reply(&second, 200, "OK"));
@@ -84,7 +84,7 @@ fn a_challenged_bye_is_repeated_with_credentials() {
 fn a_bye_that_nobody_answers_leaves_nothing_behind() {
     let (mut script, _, call) = established();
     script.command(Command::Hangup(call));
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     assert_eq!(script.ended(call).reason, EndReason::LocalHangup);
     script.sleep(Duration::from_secs(600));
     script.idle();
@@ -110,7 +110,7 @@ fn a_reinvite_is_answered_with_a_new_answer() {
     script.quiet();
 
     script.command(Command::Hangup(CallId(1)));
-    assert_eq!(script.sent_request("BYE").uri, "sip:moved@203.0.113.10");
+    assert_eq!(script.sent_request(Method::BYE).uri, "sip:moved@203.0.113.10");
 }
 
 #[test]
@@ -134,10 +134,10 @@ fn a_reinvite_that_cannot_be_answered_leaves_the_call_as_it_was() {
     script.receive(invite.clone());
     script.media_done(Err(MediaFailed));
     script.sent_response(488);
-    script.receive(peer.same_branch("ACK", &invite));
+    script.receive(peer.same_branch(Method::ACK, &invite));
     script.quiet();
     script.command(Command::Hangup(call));
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn hangup_during_a_reinvite_ends_both() {
     script.receive(peer.invite(Some("one")));
     script.command(Command::Hangup(call));
     script.sent_response(487);
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     assert_eq!(script.ended(call).reason, EndReason::LocalHangup);
     script.media_done(Ok("late".into()));
     script.quiet();
@@ -179,11 +179,11 @@ fn a_reinvite_may_be_taken_back() {
     let (mut script, mut peer, _) = established();
     let reinvite = peer.invite(Some(OFFER));
     script.receive(reinvite.clone());
-    script.receive(peer.same_branch("CANCEL", &reinvite));
+    script.receive(peer.same_branch(Method::CANCEL, &reinvite));
     script.sent_response(200);
     let refusal = script.sent_response(487);
     assert_eq!(refusal.headers.cseq(), reinvite.headers.cseq());
-    script.receive(peer.same_branch("ACK", &reinvite));
+    script.receive(peer.same_branch(Method::ACK, &reinvite));
     // The answer comes too late, and the next one is as good as the first.
     script.media_done(Ok(ANSWER.into()));
     script.quiet();
@@ -201,17 +201,17 @@ fn hangup_after_a_reinvite_need_not_wait_for_its_ack() {
     script.media_done(Ok("answer".into()));
     script.sent_response(200);
     script.command(Command::Hangup(call));
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     script.ended(call);
 }
 
 #[test]
 fn updates_are_answered_with_and_without_sdp() {
     let (mut script, mut peer, _) = established();
-    script.receive(peer.request("UPDATE"));
+    script.receive(peer.request(Method::UPDATE));
     let ok = script.sent_response(200);
     assert!(ok.body.is_empty() && ok.headers.get("Contact").is_some());
-    script.receive(peer.request("UPDATE").with_sdp("hold"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("hold"));
     script.media_done(Ok("held".into()));
     assert_eq!(script.sent_response(200).sdp().as_deref(), Some("held"));
     script.quiet();
@@ -222,23 +222,27 @@ fn updates_are_answered_with_and_without_sdp() {
 #[test]
 fn other_requests_are_answered_by_rule_and_the_call_stays() {
     let (mut script, mut peer, call) = established();
-    for (method, status) in
-        [("OPTIONS", 200), ("SUBSCRIBE", 405), ("REFER", 400), ("NOTIFY", 489), ("FLY", 501)]
-    {
+    for (method, status) in [
+        (Method::OPTIONS, 200),
+        (Method::SUBSCRIBE, 405),
+        (Method::REFER, 400),
+        (Method::NOTIFY, 489),
+        (Method::from_token("FLY"), 501),
+    ] {
         script.receive(peer.request(method));
         script.sent_response(status);
     }
-    script.receive(peer.request("INVITE").with("Content-Type", "text/plain").with_body("x"));
+    script.receive(peer.request(Method::INVITE).with("Content-Type", "text/plain").with_body("x"));
     script.sent_response(415);
     script.command(Command::Hangup(call));
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
 }
 
 #[test]
 fn a_request_out_of_order_is_refused() {
     let (mut script, mut peer, _) = established();
-    let old = peer.request("UPDATE");
-    script.receive(peer.request("UPDATE"));
+    let old = peer.request(Method::UPDATE);
+    script.receive(peer.request(Method::UPDATE));
     script.sent_response(200);
     script.receive(old);
     script.sent_response(500);
@@ -263,7 +267,7 @@ fn a_far_end_that_becomes_somebody_else_is_told_once() {
     };
     let asserted = "\"Jo\" <sip:601@example.com>";
     for news in [true, false] {
-        script.receive(peer.request("UPDATE").with("P-Asserted-Identity", asserted));
+        script.receive(peer.request(Method::UPDATE).with("P-Asserted-Identity", asserted));
         script.sent_response(200);
         if news {
             assert_eq!(script.event(), is_now("601", Some("Jo")));
@@ -279,7 +283,7 @@ fn a_far_end_that_becomes_somebody_else_is_told_once() {
 
     let from = "\"Zoe\" <sip:603@example.com>;tag=far";
     for news in [true, false] {
-        script.receive(peer.request("UPDATE").replacing("From", from));
+        script.receive(peer.request(Method::UPDATE).replacing("From", from));
         script.sent_response(200);
         if news {
             assert_eq!(script.event(), is_now("603", Some("Zoe")));
@@ -287,13 +291,13 @@ fn a_far_end_that_becomes_somebody_else_is_told_once() {
         script.quiet();
     }
     script.command(Command::Hangup(call));
-    assert_eq!(script.sent_request("BYE").headers.get("To"), Some(from));
+    assert_eq!(script.sent_request(Method::BYE).headers.get("To"), Some(from));
 }
 
 #[test]
 fn a_request_that_says_nothing_new_of_the_far_end_is_no_news() {
     for (mut script, mut peer, _) in [established(), joined()] {
-        script.receive(peer.request("UPDATE"));
+        script.receive(peer.request(Method::UPDATE));
         script.sent_response(200);
         script.quiet();
     }

@@ -1,3 +1,4 @@
+use ringlet_sip::message::Method;
 use ringlet_sip::{
     Command, EndReason, Event, Input, Reconnect, RegistrationError, RegistrationState, Timer,
 };
@@ -27,7 +28,7 @@ fn a_lost_socket_is_told_and_the_next_one_registers_by_itself() {
     script.quiet();
     script.input(Input::Connected);
     assert_eq!(script.registration(), RegistrationState::Registering);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     assert_eq!(register.headers.cseq().unwrap().number, 2);
     script.quiet();
 }
@@ -38,7 +39,7 @@ fn registering_without_a_socket_waits_for_one() {
     script.command(Command::Register);
     script.quiet();
     script.input(Input::Connected);
-    script.sent_request("REGISTER");
+    script.sent_request(Method::REGISTER);
     assert_eq!(script.registration(), RegistrationState::Registering);
     script.quiet();
 }
@@ -58,7 +59,7 @@ fn a_given_up_registration_does_not_come_back() {
 fn unregistering_on_a_socket_that_dies_is_done() {
     let mut script = Script::registered();
     script.command(Command::Unregister);
-    script.sent_request("REGISTER");
+    script.sent_request(Method::REGISTER);
     script.input(Input::Disconnected);
     assert_eq!(script.registration(), RegistrationState::Unregistered);
     script.input(Input::Connected);
@@ -71,7 +72,7 @@ fn a_second_socket_without_the_end_of_the_first_counts_as_both() {
     script.input(Input::Connected);
     assert_eq!(script.registration(), disconnected());
     assert_eq!(script.registration(), RegistrationState::Registering);
-    script.sent_request("REGISTER");
+    script.sent_request(Method::REGISTER);
     script.quiet();
 }
 
@@ -94,11 +95,11 @@ fn calls_in_setup_end_with_their_socket() {
     script.quiet();
     // The far end may ring for a call that its user has given up with the socket.
     script.input(Input::Connected);
-    let cancel = script.sent_request("CANCEL");
+    let cancel = script.sent_request(Method::CANCEL);
     assert_eq!(cancel.headers.top_via(), invite.headers.top_via());
     script.receive(reply(&cancel, 200, "OK"));
     script.receive(reply(&invite, 487, "Request Terminated"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.quiet();
     script.idle();
 }
@@ -123,7 +124,7 @@ fn a_confirmed_call_survives_its_socket() {
     let (call, invite) = script.dial("600");
     let ok = reply(&invite, 200, "OK").with_sdp(ANSWER);
     script.receive(ok.clone());
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.input(Input::Disconnected);
@@ -135,10 +136,10 @@ fn a_confirmed_call_survives_its_socket() {
     script.quiet();
 
     let mut peer = Peer::callee(&invite, &ok);
-    script.receive(peer.request("UPDATE"));
+    script.receive(peer.request(Method::UPDATE));
     script.sent_response(200);
     script.command(Command::Hangup(call));
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     assert_eq!(script.ended(call).reason, EndReason::LocalHangup);
     script.receive(reply(&bye, 200, "OK"));
     script.quiet();
@@ -150,7 +151,7 @@ fn a_bye_without_a_socket_is_sent_on_the_next() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.input(Input::Disconnected);
@@ -159,7 +160,7 @@ fn a_bye_without_a_socket_is_sent_on_the_next() {
     assert_eq!(script.deadline().map(|(_, timer)| timer), Some(Timer::ByeTimeout));
     script.quiet();
     script.input(Input::Connected);
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     script.receive(reply(&bye, 200, "OK"));
     script.idle();
 }
@@ -174,7 +175,7 @@ fn a_bye_that_never_finds_a_socket_is_given_up() {
     script.pass(Duration::from_secs(32));
     script.idle();
     script.input(Input::Connected);
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.try_sent(), None);
 }
 
@@ -243,7 +244,7 @@ fn pinging_by_options(mut script: Script) -> Script {
     script.pass(seconds(30));
     assert_eq!(script.sent_bytes(), PING);
     script.pass(seconds(10));
-    let options = script.sent_request("OPTIONS");
+    let options = script.sent_request(Method::OPTIONS);
     assert_eq!(options.uri, "sip:example.com");
     assert_eq!(options.headers.get("To"), Some("<sip:example.com>"));
     script.idle();
@@ -258,7 +259,7 @@ fn a_server_that_does_not_answer_pings_is_asked_by_options() {
     let mut script = pinging_by_options(Script::connected());
     for status in [200, 100, 401, 503] {
         script.pass(seconds(30));
-        let options = script.sent_request("OPTIONS");
+        let options = script.sent_request(Method::OPTIONS);
         script.receive(reply(&options, status, "Whatever"));
         script.quiet();
         let (pause, timer) = script.deadline().unwrap();
@@ -272,11 +273,11 @@ fn a_server_that_does_not_answer_pings_is_asked_by_options() {
 fn what_comes_in_does_not_hide_that_nothing_goes_out() {
     let mut script = pinging_by_options(Script::connected());
     script.pass(seconds(30));
-    script.sent_request("OPTIONS");
-    script.receive(Peer::caller("lost").request("MESSAGE").with_body("hello?"));
+    script.sent_request(Method::OPTIONS);
+    script.receive(Peer::caller("lost").request(Method::MESSAGE).with_body("hello?"));
     script.receive(PING);
     script.pass(seconds(10));
-    script.receive(Peer::caller("lost").request("OPTIONS"));
+    script.receive(Peer::caller("lost").request(Method::OPTIONS));
     script.pass(seconds(10));
     assert_eq!(script.reconnect(), Reconnect::DeadFlow);
     assert_eq!(script.deadline(), None);
@@ -288,9 +289,9 @@ fn one_lost_answer_to_options_is_not_the_end() {
     let mut script = pinging_by_options(Script::connected());
     for _ in 0..3 {
         script.pass(seconds(30));
-        let first = script.sent_request("OPTIONS");
+        let first = script.sent_request(Method::OPTIONS);
         script.pass(seconds(10));
-        let second = script.sent_request("OPTIONS");
+        let second = script.sent_request(Method::OPTIONS);
         // The first is forgotten by now, so that its answer proves nothing.
         script.receive(reply(&first, 200, "OK"));
         assert_eq!(script.deadline().map(|(_, timer)| timer), Some(Timer::PongTimeout));
@@ -304,9 +305,9 @@ fn options_that_were_slept_through_are_asked_again() {
     let mut script = pinging_by_options(Script::connected());
     for _ in 0..3 {
         script.pass(seconds(30));
-        script.sent_request("OPTIONS");
+        script.sent_request(Method::OPTIONS);
         script.sleep(seconds(600));
-        let again = script.sent_request("OPTIONS");
+        let again = script.sent_request(Method::OPTIONS);
         script.receive(reply(&again, 200, "OK"));
         script.quiet();
     }
@@ -319,8 +320,8 @@ fn a_server_known_to_answer_options_need_not_do_so_first_on_every_socket() {
     script.input(Input::Connected);
     script.pass(seconds(60));
     assert_eq!(script.sent_bytes(), PING);
-    script.sent_request("OPTIONS");
-    script.sent_request("OPTIONS");
+    script.sent_request(Method::OPTIONS);
+    script.sent_request(Method::OPTIONS);
     assert_eq!(script.reconnect(), Reconnect::DeadFlow);
     script.quiet();
 }
@@ -330,9 +331,9 @@ fn a_server_that_answers_no_pings_at_all_has_to_answer_register() {
     let mut script = Script::registered().without_pongs();
     script.pass(seconds(60));
     assert_eq!(script.sent_bytes(), PING);
-    script.sent_request("OPTIONS");
-    script.sent_request("OPTIONS");
-    let register = script.sent_request("REGISTER");
+    script.sent_request(Method::OPTIONS);
+    script.sent_request(Method::OPTIONS);
+    let register = script.sent_request(Method::REGISTER);
     script.receive(reply(&register, 200, "OK"));
     // From then on it is left in peace.
     script.pass(seconds(300));
@@ -353,7 +354,7 @@ fn a_server_that_answers_nothing_at_all_is_gone() {
 fn the_flow_timer_shortens_the_pause() {
     let mut script = Script::connected();
     script.command(Command::Register);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.receive(reply(&register, 200, "OK").with("Flow-Timer", "15"));
     let (pause, timer) = script.deadline().unwrap();
     assert_eq!(timer, Timer::Ping);

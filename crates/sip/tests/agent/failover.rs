@@ -1,4 +1,5 @@
 use super::registration::{registered, started};
+use ringlet_sip::message::Method;
 use ringlet_sip::{Input, Instant, Pauses, Reconnect, RegistrationState, Servers};
 use ringlet_testkit::{Build, reply};
 use std::time::Duration;
@@ -28,7 +29,7 @@ fn a_server_that_cannot_serve_is_left_for_another() {
     assert!(matches!(script.registration(), RegistrationState::Failed { .. }));
     script.input(Input::Connected);
     assert_eq!(script.registration(), RegistrationState::Registering);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.receive(reply(&register, 200, "OK"));
     assert_eq!(script.registration(), registered(600));
     servers.succeeded();

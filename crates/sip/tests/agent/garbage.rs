@@ -1,3 +1,4 @@
+use ringlet_sip::message::Method;
 use ringlet_sip::{Command, EndReason, Input, Instant, OpId, UserAgent};
 use ringlet_testkit::{ANSWER, Build, Peer, Script, reply};
 #[cfg(target_arch = "wasm32")]
@@ -122,7 +123,7 @@ fn a_phrase_in_latin_1_is_shown_as_it_was_meant() {
     let at = refusal.iter().position(|b| *b == 0xc3).unwrap();
     let refusal = [&refusal[..at], b"\xf6", &refusal[at + 2..]].concat();
     script.receive(&*refusal);
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.ended(call).phrase.as_deref(), Some("Geh\u{f6}rt"));
 }
 

@@ -1,5 +1,5 @@
 use crate::confirmed::{established, joined};
-use ringlet_sip::message::Request;
+use ringlet_sip::message::{Method, Request};
 use ringlet_sip::{CallId, Command, Event, MediaRequest, Terms, Timer};
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, reply};
 use std::time::Duration;
@@ -11,13 +11,13 @@ const HELD: Terms = Terms { hold: true, restart: false };
 fn offered(script: &mut Script, terms: Terms) -> Request {
     assert_eq!(script.asked_media(), MediaRequest::CreateOffer(terms));
     script.media_done(Ok(OFFER.into()));
-    script.sent_request("INVITE")
+    script.sent_request(Method::INVITE)
 }
 
 /// The far end's re-INVITE is under way too, and it says so.
 fn pending(script: &mut Script, invite: &Request) {
     script.receive(reply(invite, 491, "Request Pending"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.asked_media(), MediaRequest::Rollback);
     script.media_done(Ok(String::new()));
     script.quiet();
@@ -25,7 +25,7 @@ fn pending(script: &mut Script, invite: &Request) {
 
 fn agreed(script: &mut Script, invite: &Request, call: CallId) {
     script.receive(reply(invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.media_done(Ok(String::new()));
     assert_eq!(script.event(), Event::Hold { call, local: true, remote: false });
     script.quiet();
@@ -66,7 +66,7 @@ fn after_a_glare_the_far_ends_reinvite_is_taken_and_ours_is_sent_again() {
     let theirs = peer.invite(Some("their offer"));
     script.receive(theirs.clone());
     script.sent_response(491);
-    script.receive(peer.same_branch("ACK", &theirs));
+    script.receive(peer.same_branch(Method::ACK, &theirs));
     pending(&mut script, &ours);
 
     script.receive(peer.invite(Some("their offer")));
@@ -135,7 +135,7 @@ fn a_far_end_that_is_never_ready_has_refused() {
     }
     let invite = offered(&mut script, HELD);
     script.receive(reply(&invite, 491, "Request Pending"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.forget_media();
     assert_eq!(script.event(), Event::ChangeFailed { call, status: Some(491), will_retry: false });
     script.quiet();
@@ -150,9 +150,9 @@ fn offers_that_cross_ours_are_491_and_refreshes_are_not() {
         script.sent_response(491);
         script.receive(peer.invite(None));
         script.sent_response(491);
-        script.receive(peer.request("UPDATE").with_sdp("their offer"));
+        script.receive(peer.request(Method::UPDATE).with_sdp("their offer"));
         script.sent_response(491);
-        script.receive(peer.request("UPDATE"));
+        script.receive(peer.request(Method::UPDATE));
         script.sent_response(200);
         if under_way == "being made" {
             offered(&mut script, HELD);

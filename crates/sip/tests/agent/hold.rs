@@ -1,5 +1,5 @@
 use crate::confirmed::{established, joined};
-use ringlet_sip::message::{Request, Response};
+use ringlet_sip::message::{Method, Request, Response};
 use ringlet_sip::{
     CallId, Command, EndReason, Event, MediaFailed, MediaRequest, MediaResult, Terms, Timer,
 };
@@ -20,13 +20,13 @@ fn sdp(direction: &str) -> String {
 fn reinvite(script: &mut Script, terms: Terms) -> Request {
     assert_eq!(script.asked_media(), MediaRequest::CreateOffer(terms));
     script.media_done(Ok(OFFER.into()));
-    script.sent_request("INVITE")
+    script.sent_request(Method::INVITE)
 }
 
 /// The far end accepts, and the media side has (or has not) taken its answer.
 fn accept(script: &mut Script, invite: &Request, answer: &str, applied: MediaResult) -> Request {
     script.receive(reply(invite, 200, "OK").with_sdp(answer));
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     let answer = MediaRequest::SetAnswer { answer: answer.into(), provisional: false };
     assert_eq!(script.asked_media(), answer);
     script.media_done(applied);
@@ -105,7 +105,7 @@ fn a_refused_hold_leaves_the_call_as_it_was() {
         script.command(Command::Hold(call));
         let invite = reinvite(&mut script, HELD);
         script.receive(reply(&invite, status, "No"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         rolled_back(&mut script);
         assert_eq!(script.event(), failed(call, status));
         script.quiet();
@@ -130,7 +130,7 @@ fn a_refused_resumption_leaves_the_call_held() {
     script.command(Command::Resume(call));
     let invite = reinvite(&mut script, Terms::default());
     script.receive(reply(&invite, 488, "Not Acceptable Here"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     rolled_back(&mut script);
     assert_eq!(script.event(), failed(call, 488));
     script.receive(peer.invite(Some("offer")));
@@ -153,7 +153,7 @@ fn an_answer_that_is_missing_or_bad_is_acknowledged_all_the_same() {
     script.command(Command::Hold(call));
     let invite = reinvite(&mut script, HELD);
     script.receive(reply(&invite, 200, "OK"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     rolled_back(&mut script);
     assert_eq!(script.event(), failed(call, 200));
     script.quiet();
@@ -175,7 +175,7 @@ fn a_repeated_2xx_gets_its_ack_again() {
     script.event();
     let ok: Response = reply(&invite, 200, "OK").with_sdp("again");
     script.receive(ok.clone());
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     assert_eq!(ack.headers.cseq().unwrap().number, 2);
     script.quiet();
     script.pass(32 * SECOND);
@@ -191,10 +191,10 @@ fn the_contact_of_the_2xx_is_the_new_target() {
     let invite = reinvite(&mut script, Terms { hold: false, restart: true });
     let moved = reply(&invite, 200, "OK").replacing("Contact", "<sip:moved@203.0.113.7>");
     script.receive(moved.with_sdp(ANSWER));
-    assert_eq!(script.sent_request("ACK").uri, "sip:moved@203.0.113.7");
+    assert_eq!(script.sent_request(Method::ACK).uri, "sip:moved@203.0.113.7");
     script.media_done(Ok(String::new()));
     script.command(Command::Hangup(call));
-    assert_eq!(script.sent_request("BYE").uri, "sip:moved@203.0.113.7");
+    assert_eq!(script.sent_request(Method::BYE).uri, "sip:moved@203.0.113.7");
 }
 
 #[test]
@@ -205,8 +205,8 @@ fn a_challenged_reinvite_is_repeated_with_credentials() {
     let challenge = r#"Digest realm="example.com", nonce="n1""#;
     let asked = reply(&invite, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", challenge));
-    script.sent_request("ACK");
-    let second = script.sent_request("INVITE");
+    script.sent_request(Method::ACK);
+    let second = script.sent_request(Method::INVITE);
     assert!(second.headers.get("Proxy-Authorization").is_some());
     assert_eq!(second.headers.cseq().unwrap().number, 3);
     assert_eq!(second.sdp().as_deref(), Some(OFFER));
@@ -225,9 +225,9 @@ fn credentials_that_are_refused_are_a_refusal_of_the_hold() {
     let challenge = r#"Digest realm="example.com", nonce="n1""#;
     for again in [true, false] {
         script.receive(reply(&invite, 401, "Unauthorized").with("WWW-Authenticate", challenge));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         if again {
-            invite = script.sent_request("INVITE");
+            invite = script.sent_request(Method::INVITE);
         }
     }
     rolled_back(&mut script);
@@ -243,8 +243,8 @@ fn a_far_end_that_does_not_know_the_call_ends_it() {
         script.command(Command::Hold(call));
         let invite = reinvite(&mut script, HELD);
         script.receive(reply(&invite, status, "Gone"));
-        script.sent_request("ACK");
-        let bye = script.sent_request("BYE");
+        script.sent_request(Method::ACK);
+        let bye = script.sent_request(Method::BYE);
         let ended = script.ended(call);
         assert_eq!((ended.reason, ended.status), (reason, Some(status)));
         script.receive(reply(&bye, 481, "Call/Transaction Does Not Exist"));
@@ -263,7 +263,7 @@ fn a_far_end_that_never_reacts_ends_the_call() {
     assert_eq!(script.try_sent(), Some(b"\r\n\r\n".to_vec()));
     script.quiet();
     script.pass(SECOND);
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     assert_eq!(script.ended(call).reason, EndReason::ConnectionLost);
     script.quiet();
 }
@@ -278,11 +278,11 @@ fn a_far_end_that_reacts_and_never_answers_is_cancelled() {
     while script.try_sent().is_some() {}
     assert_eq!(script.deadline(), Some((SECOND, Timer::ReinviteTimeout)));
     script.pass(SECOND);
-    let cancel = script.sent_request("CANCEL");
+    let cancel = script.sent_request(Method::CANCEL);
     assert_eq!(cancel.headers.top_via(), invite.headers.top_via());
     script.receive(reply(&cancel, 200, "OK"));
     script.receive(reply(&invite, 487, "Request Terminated"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     rolled_back(&mut script);
     assert_eq!(script.event(), failed(call, 487));
     script.quiet();
@@ -327,7 +327,7 @@ fn a_wish_that_was_not_part_of_what_was_refused_is_tried_still() {
     let invite = reinvite(&mut script, Terms { hold: false, restart: true });
     script.command(Command::Hold(call));
     script.receive(reply(&invite, 488, "Not Acceptable Here"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     rolled_back(&mut script);
     assert_eq!(script.event(), failed(call, 488));
     reinvite(&mut script, HELD);
@@ -389,7 +389,7 @@ fn the_far_ends_hold_is_told_when_it_changes() {
         }
         script.quiet();
     }
-    script.receive(peer.request("UPDATE").with_sdp(&sdp("sendonly")));
+    script.receive(peer.request(Method::UPDATE).with_sdp(&sdp("sendonly")));
     script.media_done(Ok(ANSWER.into()));
     script.sent_response(200);
     assert_eq!(script.event(), held(call, false, true));
@@ -438,7 +438,7 @@ fn a_refused_offer_of_the_far_end_changes_no_hold() {
     script.receive(invite.clone());
     script.media_done(Err(MediaFailed));
     script.sent_response(488);
-    script.receive(peer.same_branch("ACK", &invite));
+    script.receive(peer.same_branch(Method::ACK, &invite));
     script.quiet();
 }
 
@@ -450,10 +450,10 @@ fn hangup_during_our_reinvite_ends_the_call_and_leaves_nothing_behind() {
         let invite = reinvite(&mut script, HELD);
         script.receive(reply(&invite, 100, "Trying"));
         script.command(Command::Hangup(call));
-        let bye = script.sent_request("BYE");
+        let bye = script.sent_request(Method::BYE);
         assert_eq!(script.ended(call).reason, EndReason::LocalHangup);
         script.receive(reply(&invite, status, phrase));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         script.receive(reply(&bye, 200, "OK"));
         script.quiet();
         script.sleep(32 * SECOND);
@@ -468,12 +468,12 @@ fn bye_during_our_reinvite_ends_the_call_and_leaves_nothing_behind() {
         script.command(Command::Hold(call));
         let invite = reinvite(&mut script, HELD);
         script.receive(reply(&invite, 100, "Trying"));
-        script.receive(peer.request("BYE"));
+        script.receive(peer.request(Method::BYE));
         script.sent_response(200);
         assert_eq!(script.ended(call).reason, EndReason::RemoteHangup);
         if answered {
             script.receive(reply(&invite, 487, "Request Terminated"));
-            script.sent_request("ACK");
+            script.sent_request(Method::ACK);
         }
         script.sleep(32 * SECOND);
         script.idle();
@@ -485,7 +485,7 @@ fn a_hangup_while_the_offer_is_made_sends_no_reinvite() {
     let (mut script, _, call) = established();
     script.command(Command::Hold(call));
     script.command(Command::Hangup(call));
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     script.ended(call);
     script.media_done(Ok(OFFER.into()));
     script.quiet();
@@ -506,7 +506,7 @@ fn a_call_that_begins_on_hold_is_told_so() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     script.receive(reply(&invite, 200, "OK").with_sdp(&sdp("sendonly")));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
     assert_eq!(script.event(), held(call, false, true));
 

@@ -1,6 +1,6 @@
 //! Who calls, who answers, and under which number we call.
 
-use ringlet_sip::message::Request;
+use ringlet_sip::message::{Method, Request};
 use ringlet_sip::{
     CallId, Command, Config, EndReason, Event, IdentityHeader, IncomingDetails, Input, Party,
 };
@@ -139,7 +139,7 @@ fn who_reacts_is_told_when_it_is_news() {
     script.receive(
         ok.with("Remote-Party-ID", "<sip:alice@h>;party=calling").with("Remote-Party-ID", id),
     );
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Identity { call, party: party("602", "Bob") });
     assert_eq!(script.event(), Event::Answered(call));
 }
@@ -153,14 +153,14 @@ fn an_early_update_tells_who_it_is_too() {
     script.event();
     let mut peer = Peer::callee(&invite, &ringing);
     let id = "\"Desk\" <sip:601@h>";
-    script.receive(peer.request("UPDATE").with("P-Asserted-Identity", id));
+    script.receive(peer.request(Method::UPDATE).with("P-Asserted-Identity", id));
     script.sent_response(200);
     assert_eq!(script.event(), Event::Identity { call, party: party("601", "Desk") });
     let id = "<sip:me@h>;party=called, \"Bob\" <sip:602@h>;party=calling";
-    script.receive(peer.request("UPDATE").with("Remote-Party-ID", id));
+    script.receive(peer.request(Method::UPDATE).with("Remote-Party-ID", id));
     script.sent_response(200);
     assert_eq!(script.event(), Event::Identity { call, party: party("602", "Bob") });
-    script.receive(peer.request("UPDATE"));
+    script.receive(peer.request(Method::UPDATE));
     script.sent_response(200);
     script.quiet();
 }
@@ -184,7 +184,7 @@ fn call_as(identity_headers: &[IdentityHeader], id: Option<&str>) -> (Script, Ca
     let caller_id = id.map(str::to_owned);
     script.command(Command::Invite { call, target: "600".into(), caller_id });
     script.media_done(Ok(OFFER.into()));
-    let invite = script.sent_request("INVITE");
+    let invite = script.sent_request(Method::INVITE);
     (script, call, invite)
 }
 
@@ -215,14 +215,14 @@ fn a_rejected_caller_id_is_tried_in_the_next_header() {
         assert_eq!(identity(&invite), tried);
         script.receive(reply(&invite, 100, "Trying"));
         script.receive(reply(&invite, status, "Not so"));
-        script.sent_request("ACK");
-        invite = script.sent_request("INVITE");
+        script.sent_request(Method::ACK);
+        invite = script.sent_request(Method::INVITE);
         assert!(invite.headers.get("From").unwrap().ends_with(&*format!(";tag={tag}")));
     }
     assert_eq!(identity(&invite), [None, None, None, OWN]);
     assert_eq!(invite.headers.get("CSeq"), Some("5 INVITE"));
     script.receive(reply(&invite, 403, "Forbidden"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.ended(call).reason, EndReason::Forbidden);
     script.quiet();
     script.idle();
@@ -233,13 +233,17 @@ fn each_status_that_may_mean_the_caller_id_is_known() {
     for status in [400, 403, 428, 433, 436, 437, 438] {
         let (mut script, _, invite) = call_as(&config().identity_headers, Some("+491"));
         script.receive(reply(&invite, status, "No"));
-        script.sent_request("ACK");
-        assert_eq!(identity(&script.sent_request("INVITE")), [None, ID, None, OWN], "{status}");
+        script.sent_request(Method::ACK);
+        assert_eq!(
+            identity(&script.sent_request(Method::INVITE)),
+            [None, ID, None, OWN],
+            "{status}"
+        );
     }
     for status in [404, 480, 486, 488, 500, 503, 603, 606] {
         let (mut script, call, invite) = call_as(&config().identity_headers, Some("+491"));
         script.receive(reply(&invite, status, "No"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         assert_eq!(script.ended(call).status, Some(status));
         script.quiet();
     }
@@ -251,7 +255,7 @@ fn a_call_that_has_alerted_was_not_refused_for_its_caller_id() {
     script.receive(reply(&invite, 180, "Ringing"));
     script.event();
     script.receive(reply(&invite, 403, "Forbidden"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.ended(call).reason, EndReason::Forbidden);
     script.quiet();
 }
@@ -262,7 +266,7 @@ fn a_call_without_a_caller_id_is_made_once_and_as_oneself() {
         let (mut script, call, invite) = call_as(&[IdentityHeader::From], id);
         assert_eq!(identity(&invite), [None, None, None, OWN]);
         script.receive(reply(&invite, 403, "Forbidden"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         assert_eq!(script.ended(call).reason, EndReason::Forbidden);
         script.quiet();
     }

@@ -1,5 +1,6 @@
 //! Instant messages (RFC 3428).
 
+use ringlet_sip::message::Method;
 use ringlet_sip::{Command, Event, Input, MessageId, Party};
 use ringlet_testkit::{ANSWER, Build, Peer, Script, reply};
 use std::time::Duration;
@@ -26,7 +27,7 @@ fn done(script: &mut Script, message: MessageId, status: Option<u16>) {
 fn a_message_is_delivered() {
     let mut script = Script::connected();
     let id = send(&mut script, 1, "gr\u{fc}\u{df}e");
-    let message = script.sent_request("MESSAGE");
+    let message = script.sent_request(Method::MESSAGE);
     assert_eq!(message.uri, "sip:600@example.com");
     assert_eq!(message.headers.get("To"), Some("<sip:600@example.com>"));
     assert_eq!(message.headers.get("CSeq"), Some("1 MESSAGE"));
@@ -43,13 +44,13 @@ fn a_message_is_delivered() {
 fn a_message_takes_the_service_route() {
     let mut script = Script::connected();
     script.command(Command::Register);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     let ok = reply(&register, 200, "OK").with("Expires", "600");
     script.receive(ok.with("Service-Route", "<sip:edge.example.com;lr>"));
     script.registration();
     script.registration();
     send(&mut script, 1, "x");
-    let message = script.sent_request("MESSAGE");
+    let message = script.sent_request(Method::MESSAGE);
     assert_eq!(message.headers.get("Route"), Some("<sip:edge.example.com;lr>"));
 }
 
@@ -57,11 +58,11 @@ fn a_message_takes_the_service_route() {
 fn a_challenged_message_is_sent_again_with_credentials() {
     let mut script = Script::connected();
     let id = send(&mut script, 1, "x");
-    let message = script.sent_request("MESSAGE");
+    let message = script.sent_request(Method::MESSAGE);
     let challenge = r#"Digest realm="example.com", nonce="n1""#;
     let asked = reply(&message, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", challenge));
-    let second = script.sent_request("MESSAGE");
+    let second = script.sent_request(Method::MESSAGE);
     assert_eq!(second.body, b"x");
     script.receive(reply(&second, 407, "Again").with("Proxy-Authenticate", challenge));
     done(&mut script, id, Some(407));
@@ -89,18 +90,18 @@ fn a_message_that_cannot_be_sent_or_delivered_is_told() {
     script.quiet();
 
     let refused = send(&mut script, 4, "x");
-    let message = script.sent_request("MESSAGE");
+    let message = script.sent_request(Method::MESSAGE);
     script.receive(reply(&message, 404, "Not Found"));
     done(&mut script, refused, Some(404));
 
     let lost = send(&mut script, 5, "x");
-    script.sent_request("MESSAGE");
+    script.sent_request(Method::MESSAGE);
     script.pass(Duration::from_secs(32));
     while script.try_sent().is_some() {}
     done(&mut script, lost, None);
 
     let cut = send(&mut script, 6, "x");
-    script.sent_request("MESSAGE");
+    script.sent_request(Method::MESSAGE);
     script.input(Input::Disconnected);
     done(&mut script, cut, None);
     script.quiet();
@@ -111,7 +112,7 @@ fn messages_on_the_way_are_limited() {
     let mut script = Script::connected();
     for number in 1..=32 {
         send(&mut script, number, "x");
-        script.sent_request("MESSAGE");
+        script.sent_request(Method::MESSAGE);
     }
     send(&mut script, 32, "the number is taken");
     script.quiet();
@@ -122,7 +123,7 @@ fn messages_on_the_way_are_limited() {
 #[test]
 fn a_message_is_shown_with_its_sender() {
     let mut script = Script::connected();
-    let message = Peer::caller("m").request("MESSAGE").with("Content-Type", "text/html");
+    let message = Peer::caller("m").request(Method::MESSAGE).with("Content-Type", "text/html");
     script.receive(message.with_body("<b>x</b>"));
     let ok = script.sent_response(200);
     assert_eq!(ok.headers.get("Contact"), None);
@@ -138,10 +139,10 @@ fn a_message_within_a_call_is_shown_too() {
     let (_, invite) = script.dial("600");
     let ok = reply(&invite, 200, "OK").with_sdp(ANSWER);
     script.receive(ok.clone());
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
-    script.receive(Peer::callee(&invite, &ok).request("MESSAGE").with_body("no type"));
+    script.receive(Peer::callee(&invite, &ok).request(Method::MESSAGE).with_body("no type"));
     script.sent_response(200);
     let Event::Message { content_type, body, .. } = script.event() else { panic!("a message") };
     assert_eq!((content_type.as_str(), body.as_slice()), ("text/plain", &b"no type"[..]));
@@ -150,7 +151,7 @@ fn a_message_within_a_call_is_shown_too() {
 #[test]
 fn messages_that_cannot_be_shown_are_refused() {
     let mut script = Script::connected();
-    let message = || Peer::caller("m").request("MESSAGE");
+    let message = || Peer::caller("m").request(Method::MESSAGE);
     script.receive(message());
     script.sent_response(200);
     script.receive(message().with("Content-Type", "text").with_body("x"));

@@ -1,7 +1,7 @@
 //! NOTIFY (RFC 6665): what it brings, and what is wrong with some.
 
 use ringlet_sip::event::{DialogInfo, DialogState, MessageSummary, Presence};
-use ringlet_sip::message::Request;
+use ringlet_sip::message::{Method, Request};
 use ringlet_sip::{
     Command, Event, Notification, Package, SubscriptionId, SubscriptionState as State,
 };
@@ -16,14 +16,14 @@ const TWO: Notification = Notification::Messages(MessageSummary { waiting: true,
 fn subscribe(package: Package) -> (Script, Peer) {
     let mut script = Script::connected();
     script.command(Command::Subscribe { subscription: ID, target: "600".into(), package });
-    let subscribe = script.sent_request("SUBSCRIBE");
+    let subscribe = script.sent_request(Method::SUBSCRIBE);
     let ok = reply(&subscribe, 200, "OK").with("Expires", "600");
     script.receive(ok.clone());
     (script, Peer::callee(&subscribe, &ok))
 }
 
 fn summary(peer: &mut Peer) -> Request {
-    peer.request("NOTIFY")
+    peer.request(Method::NOTIFY)
         .with("Event", "message-summary")
         .with("Subscription-State", "active;expires=600")
         .with("Content-Type", "application/simple-message-summary")
@@ -67,7 +67,7 @@ fn each_package_brings_its_state() {
         ),
     ] {
         let (mut script, mut peer) = subscribe(package);
-        let notify = peer.request("NOTIFY").with("Event", event);
+        let notify = peer.request(Method::NOTIFY).with("Event", event);
         let notify = notify.with("Subscription-State", "active").with("Content-Type", content_type);
         script.receive(notify.with_body(body));
         script.sent_response(200);
@@ -87,7 +87,7 @@ fn the_state_is_told_when_it_changes_and_the_last_news_before_the_end() {
         ("active", Some(State::Active)),
         ("of-its-own", None),
     ] {
-        let notify = peer.request("NOTIFY").with("Event", "message-summary");
+        let notify = peer.request(Method::NOTIFY).with("Event", "message-summary");
         script.receive(notify.with("Subscription-State", header));
         script.sent_response(200);
         if let Some(state) = state {
@@ -128,8 +128,8 @@ fn a_notify_that_makes_no_sense_is_refused_by_rule_and_makes_no_dialog() {
     refused(&mut script, good(&mut peer).without("Content-Type"), 415);
     refused(&mut script, good(&mut peer).with_body("nonsense"), 400);
     refused(&mut script, good(&mut peer).without("Contact"), 400);
-    refused(&mut script, peer.request("OPTIONS"), 200);
-    refused(&mut script, peer.request("REFER"), 603);
+    refused(&mut script, peer.request(Method::OPTIONS), 200);
+    refused(&mut script, peer.request(Method::REFER), 603);
 
     script.receive(good(&mut peer));
     script.sent_response(200);

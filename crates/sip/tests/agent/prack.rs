@@ -1,6 +1,6 @@
 //! Reliable provisional responses (RFC 3262).
 
-use ringlet_sip::message::{Request, Response};
+use ringlet_sip::message::{Method, Request, Response};
 use ringlet_sip::{CallId, Command, EndReason, Ended, Event, MediaRequest, Timer};
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, reply};
 use std::time::Duration;
@@ -45,7 +45,7 @@ fn reliable_ringing_is_acknowledged_at_once_in_its_dialog() {
     let (call, invite) = script.dial("600");
     let ringing = reliable(&invite, 180, "776").with("Record-Route", "<sip:edge;lr>");
     script.receive(ringing.clone());
-    let prack = script.sent_request("PRACK");
+    let prack = script.sent_request(Method::PRACK);
     assert_eq!(prack.uri, "sip:far@203.0.113.9:5062");
     assert_eq!(prack.headers.get("RAck"), Some("776 1 INVITE"));
     assert_eq!(prack.headers.get("CSeq"), Some("2 PRACK"));
@@ -62,14 +62,14 @@ fn what_is_repeated_or_out_of_order_is_not_acknowledged_nor_looked_at() {
     let mut script = Script::connected();
     let (_, invite) = script.dial("600");
     script.receive(reliable(&invite, 180, "5"));
-    script.sent_request("PRACK");
+    script.sent_request(Method::PRACK);
     script.event();
     script.receive(reliable(&invite, 180, "5"));
     script.receive(reliable(&invite, 183, "7").with_sdp("from the future"));
     script.receive(reliable(&invite, 183, "4").with_sdp("from the past"));
     script.quiet();
     script.receive(reliable(&invite, 183, "6").with_sdp("one"));
-    let prack = script.sent_request("PRACK");
+    let prack = script.sent_request(Method::PRACK);
     assert_eq!(prack.headers.get("RAck"), Some("6 1 INVITE"));
     assert_eq!(prack.headers.cseq().unwrap().number, 3);
     assert_eq!(script.asked_media(), early("one"));
@@ -101,7 +101,7 @@ fn early_media_plays_with_and_without_reliability() {
         };
         script.receive(response.with_sdp(ANSWER));
         if is_reliable {
-            script.sent_request("PRACK");
+            script.sent_request(Method::PRACK);
         }
         assert_eq!(script.asked_media(), early(ANSWER));
         script.media_done(Ok(String::new()));
@@ -115,19 +115,19 @@ fn the_answer_in_a_reliable_response_stands_when_the_2xx_has_none() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     script.receive(reliable(&invite, 183, "1").with_sdp(ANSWER));
-    let prack = script.sent_request("PRACK");
+    let prack = script.sent_request(Method::PRACK);
     script.media_done(Ok(String::new()));
     script.event();
     script.receive(reply(&prack, 200, "OK"));
     script.receive(reply(&invite, 200, "OK"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     let last = MediaRequest::SetAnswer { answer: ANSWER.into(), provisional: false };
     assert_eq!(script.asked_media(), last);
     assert_eq!(script.event(), Event::Answered(call));
     script.media_done(Ok(String::new()));
     // The dialog goes on counting from the PRACK.
     script.command(Command::Hangup(call));
-    assert_eq!(script.sent_request("BYE").headers.get("CSeq"), Some("3 BYE"));
+    assert_eq!(script.sent_request(Method::BYE).headers.get("CSeq"), Some("3 BYE"));
 }
 
 #[test]
@@ -135,21 +135,21 @@ fn a_challenged_prack_is_answered_and_the_dialog_counts_on() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     script.receive(reliable(&invite, 180, "9"));
-    let prack = script.sent_request("PRACK");
+    let prack = script.sent_request(Method::PRACK);
     script.event();
     let asked = reply(&prack, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", r#"Digest realm="h", nonce="n""#));
-    let again = script.sent_request("PRACK");
+    let again = script.sent_request(Method::PRACK);
     assert_eq!(again.headers.get("RAck"), Some("9 1 INVITE"));
     assert_eq!(again.headers.get("CSeq"), Some("3 PRACK"));
     assert!(again.headers.get("Proxy-Authorization").is_some());
     script.receive(reply(&again, 200, "OK"));
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.command(Command::Hangup(call));
-    assert_eq!(script.sent_request("BYE").headers.get("CSeq"), Some("4 BYE"));
+    assert_eq!(script.sent_request(Method::BYE).headers.get("CSeq"), Some("4 BYE"));
 }
 
 #[test]
@@ -158,16 +158,16 @@ fn an_answer_that_nobody_waits_for_is_ended_under_a_new_number() {
     let (call, invite) = script.dial("600");
     for tag in ["one", "two"] {
         script.receive(reliable(&invite, 180, "1").tagged(tag));
-        script.sent_request("PRACK");
+        script.sent_request(Method::PRACK);
     }
     script.event();
     script.command(Command::Hangup(call));
-    script.sent_request("CANCEL");
+    script.sent_request(Method::CANCEL);
     script.ended(call);
     for tag in ["one", "two"] {
         script.receive(reply(&invite, 200, "OK").tagged(tag).with_sdp(ANSWER));
-        script.sent_request("ACK");
-        assert_eq!(script.sent_request("BYE").headers.get("CSeq"), Some("3 BYE"));
+        script.sent_request(Method::ACK);
+        assert_eq!(script.sent_request(Method::BYE).headers.get("CSeq"), Some("3 BYE"));
     }
 }
 
@@ -177,7 +177,7 @@ fn a_refused_or_unanswered_prack_leaves_the_call_to_its_invite() {
         let mut script = Script::connected();
         let (call, invite) = script.dial("600");
         script.receive(reliable(&invite, 180, "1"));
-        let prack = script.sent_request("PRACK");
+        let prack = script.sent_request(Method::PRACK);
         script.event();
         match status {
             Some(status) => script.receive(reply(&prack, status, "No")),
@@ -186,7 +186,7 @@ fn a_refused_or_unanswered_prack_leaves_the_call_to_its_invite() {
         while script.try_sent().is_some() {}
         script.quiet();
         script.receive(reply(&invite, 504, "Server Time-out"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         assert_eq!(script.ended(call).status, Some(504));
         script.idle();
     }
@@ -197,18 +197,18 @@ fn a_challenge_to_a_prack_that_the_answer_overtook_is_answered_too() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     script.receive(reliable(&invite, 180, "9"));
-    let prack = script.sent_request("PRACK");
+    let prack = script.sent_request(Method::PRACK);
     script.event();
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     let asked = reply(&prack, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", r#"Digest realm="h", nonce="n""#));
-    let again = script.sent_request("PRACK");
+    let again = script.sent_request(Method::PRACK);
     script.receive(reply(&again, 200, "OK"));
     script.command(Command::Hangup(call));
-    let (last, bye) = (again.headers.cseq().unwrap(), script.sent_request("BYE"));
+    let (last, bye) = (again.headers.cseq().unwrap(), script.sent_request(Method::BYE));
     assert!(bye.headers.cseq().unwrap().number > last.number);
 }
 
@@ -235,7 +235,7 @@ fn ringing_is_repeated_with_growing_pauses_until_its_prack_comes() {
         script.pass(Duration::from_millis(1));
         assert_eq!(script.sent_response(180), ringing);
     }
-    script.receive(peer.request("PRACK").with("RAck", &rack(&ringing)));
+    script.receive(peer.request(Method::PRACK).with("RAck", &rack(&ringing)));
     script.sent_response(200);
     script.pass(Duration::from_secs(8));
     script.quiet();
@@ -257,16 +257,16 @@ fn a_prack_for_nothing_is_481() {
     let ringing = ringing.unwrap();
     let rseq: u32 = ringing.headers.get("RSeq").unwrap().parse().unwrap();
     for wrong in [format!("{} 101 INVITE", rseq + 1), format!("{rseq} 100 INVITE"), "x".into()] {
-        script.receive(peer.request("PRACK").with("RAck", &wrong));
+        script.receive(peer.request(Method::PRACK).with("RAck", &wrong));
         script.sent_response(481);
     }
-    script.receive(peer.request("PRACK"));
+    script.receive(peer.request(Method::PRACK));
     script.sent_response(481);
-    script.receive(peer.request("PRACK").with("RAck", &rack(&ringing)));
+    script.receive(peer.request(Method::PRACK).with("RAck", &rack(&ringing)));
     script.sent_response(200);
-    script.receive(peer.request("PRACK").with("RAck", &rack(&ringing)));
+    script.receive(peer.request(Method::PRACK).with("RAck", &rack(&ringing)));
     script.sent_response(481);
-    script.receive(Peer::caller("other").request("PRACK").with("RAck", &rack(&ringing)));
+    script.receive(Peer::caller("other").request(Method::PRACK).with("RAck", &rack(&ringing)));
     script.sent_response(481);
     script.quiet();
 }
@@ -274,7 +274,7 @@ fn a_prack_for_nothing_is_481() {
 #[test]
 fn an_offer_in_a_prack_comes_too_early() {
     let (mut script, mut peer, _, ringing) = insistent(Some(OFFER));
-    let prack = peer.request("PRACK").with("RAck", &rack(&ringing.unwrap()));
+    let prack = peer.request(Method::PRACK).with("RAck", &rack(&ringing.unwrap()));
     script.receive(prack.with_sdp("another"));
     script.sent_response(488);
     script.pass(Duration::from_secs(1));
@@ -285,14 +285,14 @@ fn an_offer_in_a_prack_comes_too_early() {
 fn each_further_ringing_has_the_next_number() {
     let (mut script, mut peer, _, ringing) = insistent(Some(OFFER));
     let first = ringing.unwrap();
-    script.receive(peer.request("PRACK").with("RAck", &rack(&first)));
+    script.receive(peer.request(Method::PRACK).with("RAck", &rack(&first)));
     script.sent_response(200);
     script.sleep(Duration::from_secs(60));
     assert_eq!(script.sent_bytes(), b"\r\n\r\n");
     let second = script.sent_response(180);
     let number = |r: &Response| r.headers.get("RSeq").unwrap().parse::<u32>().unwrap();
     assert_eq!(number(&second), number(&first) + 1);
-    script.receive(peer.request("PRACK").with("RAck", &rack(&second)));
+    script.receive(peer.request(Method::PRACK).with("RAck", &rack(&second)));
     script.sent_response(200);
     script.quiet();
 }
@@ -300,7 +300,7 @@ fn each_further_ringing_has_the_next_number() {
 #[test]
 fn an_answer_does_not_wait_for_the_prack_which_may_come_late() {
     let (mut script, mut peer, call, ringing) = insistent(Some(OFFER));
-    let prack = peer.request("PRACK").with("RAck", &rack(&ringing.unwrap()));
+    let prack = peer.request(Method::PRACK).with("RAck", &rack(&ringing.unwrap()));
     script.command(Command::Answer(call));
     script.media_done(Ok(ANSWER.into()));
     let ok = script.sent_response(200);
@@ -335,9 +335,9 @@ fn a_cancel_ends_the_repeating() {
     script.receive(invite.clone());
     script.sent_response(180);
     script.event();
-    script.receive(peer.same_branch("CANCEL", &invite));
+    script.receive(peer.same_branch(Method::CANCEL, &invite));
     script.sent_response(200);
     script.sent_response(487);
-    script.receive(peer.same_branch("ACK", &invite));
+    script.receive(peer.same_branch(Method::ACK, &invite));
     script.idle();
 }

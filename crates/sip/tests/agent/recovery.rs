@@ -1,5 +1,5 @@
 use crate::confirmed::{established, joined};
-use ringlet_sip::message::Request;
+use ringlet_sip::message::{Method, Request};
 use ringlet_sip::{
     CallId, Command, EndReason, Event, Input, MediaFailed, MediaRequest, Terms, Timer,
 };
@@ -21,12 +21,12 @@ fn lose_socket(script: &mut Script) {
 fn reinvite(script: &mut Script, terms: Terms) -> Request {
     assert_eq!(script.asked_media(), MediaRequest::CreateOffer(terms));
     script.media_done(Ok(OFFER.into()));
-    script.sent_request("INVITE")
+    script.sent_request(Method::INVITE)
 }
 
 fn agree(script: &mut Script, invite: &Request) {
     script.receive(reply(invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.media_done(Ok(String::new()));
 }
 
@@ -48,13 +48,13 @@ fn after_a_reconnect_the_call_is_negotiated_anew_once_the_registration_is_accept
     let mut script = Script::registered();
     let (call, invite) = script.dial("600");
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     lose_socket(&mut script);
     script.registration();
     script.registration();
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.quiet();
     script.receive(reply(&register, 200, "OK").with("Expires", "600"));
     script.registration();
@@ -75,10 +75,10 @@ fn a_registration_that_is_retried_is_waited_for_and_one_that_is_refused_is_not()
         let mut script = Script::registered();
         let (_, invite) = script.dial("600");
         script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         script.media_done(Ok(String::new()));
         lose_socket(&mut script);
-        let register = script.sent_request("REGISTER");
+        let register = script.sent_request(Method::REGISTER);
         script.receive(reply(&register, status, "No"));
         match waits {
             true => while !matches!(script.event(), Event::Registration(_)) {},
@@ -99,7 +99,7 @@ fn without_a_registration_the_call_is_negotiated_anew_at_once() {
 fn a_call_that_never_lost_its_socket_is_left_alone() {
     let (mut script, _, _) = established();
     script.command(Command::Register);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.registration();
     script.receive(reply(&register, 200, "OK").with("Expires", "600"));
     script.registration();
@@ -142,8 +142,8 @@ fn a_far_end_that_has_given_up_ends_the_call() {
         lose_socket(&mut script);
         let invite = reinvite(&mut script, RESTART);
         script.receive(reply(&invite, status, "Gone"));
-        script.sent_request("ACK");
-        script.sent_request("BYE");
+        script.sent_request(Method::ACK);
+        script.sent_request(Method::BYE);
         assert_eq!(script.ended(call).status, Some(status));
         script.quiet();
     }
@@ -165,7 +165,7 @@ fn a_far_end_that_refuses_is_asked_once_more_and_keeps_the_call() {
     for again in [true, false] {
         let invite = reinvite(&mut script, RESTART);
         script.receive(reply(&invite, 488, "Not Acceptable Here"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         rolled_back(&mut script);
         let failed = Event::ChangeFailed { call, status: Some(488), will_retry: again };
         assert_eq!(script.event(), failed);
@@ -180,7 +180,7 @@ fn a_far_end_that_refuses_is_asked_once_more_and_keeps_the_call() {
     script.command(Command::Restart(call));
     let invite = reinvite(&mut script, RESTART);
     script.receive(reply(&invite, 488, "Not Acceptable Here"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     rolled_back(&mut script);
     let failed = Event::ChangeFailed { call, status: Some(488), will_retry: false };
     assert_eq!(script.event(), failed);
@@ -203,7 +203,7 @@ fn a_glare_during_the_recovery_is_settled_like_any_other() {
     lose_socket(&mut script);
     let invite = reinvite(&mut script, RESTART);
     script.receive(reply(&invite, 491, "Request Pending"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     rolled_back(&mut script);
     script.receive(peer.invite(Some(OFFER)));
     script.media_done(Ok(ANSWER.into()));
@@ -221,7 +221,7 @@ fn a_socket_that_is_lost_again_begins_the_recovery_anew() {
     reinvite(&mut script, RESTART);
     lose_socket(&mut script);
     rolled_back(&mut script);
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     let invite = reinvite(&mut script, RESTART);
     assert_eq!(invite.headers.cseq().unwrap().number, 3);
     agree(&mut script, &invite);
@@ -237,7 +237,7 @@ fn a_reinvite_that_the_socket_took_with_it_is_acknowledged_unseen_and_made_again
     script.input(Input::Disconnected);
     rolled_back(&mut script);
     script.input(Input::Connected);
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     assert_eq!(ack.headers.cseq().unwrap().number, lost.headers.cseq().unwrap().number);
     script.receive(reply(&lost, 200, "OK").with_sdp("too late"));
     let invite = reinvite(&mut script, Terms { hold: true, restart: true });
@@ -283,7 +283,7 @@ fn the_far_end_may_negotiate_first() {
     let (mut script, mut peer, call) = established();
     let Event::Registration(_) = ({
         script.command(Command::Register);
-        let register = script.sent_request("REGISTER");
+        let register = script.sent_request(Method::REGISTER);
         script.receive(reply(&register, 200, "OK").with("Expires", "600"));
         script.event()
     }) else {
@@ -291,7 +291,7 @@ fn the_far_end_may_negotiate_first() {
     };
     script.event();
     lose_socket(&mut script);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.receive(peer.invite(Some(OFFER)));
     script.media_done(Ok(ANSWER.into()));
     script.sent_response(200);
@@ -371,7 +371,7 @@ fn a_user_who_left_before_the_ack_is_repeated_on_the_next_socket() {
     lose_socket(&mut script);
     script.sent_response(200);
     script.receive(peer.ack());
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     script.quiet();
 }
 
@@ -380,7 +380,7 @@ fn an_answer_that_is_being_applied_when_the_socket_goes_is_applied_first() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     lose_socket(&mut script);
     let answer = MediaRequest::SetAnswer { answer: ANSWER.into(), provisional: false };
@@ -395,7 +395,7 @@ fn a_session_that_ran_out_without_a_socket_is_over() {
     let (call, invite) = script.dial("600");
     let ok = reply(&invite, 200, "OK").with("Session-Expires", "120;refresher=uac");
     script.receive(ok.with("Allow", "UPDATE").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.input(Input::Disconnected);
@@ -404,7 +404,7 @@ fn a_session_that_ran_out_without_a_socket_is_over() {
     script.pass(SECOND);
     assert_eq!(script.ended(call).reason, EndReason::SessionExpired);
     script.input(Input::Connected);
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     script.quiet();
 }
 
@@ -414,7 +414,7 @@ fn a_refresh_that_the_socket_took_with_it_is_the_recoverys_business() {
     let (call, invite) = script.dial("600");
     let ok = reply(&invite, 200, "OK").with("Session-Expires", "120;refresher=uac");
     script.receive(ok.with("Allow", "UPDATE").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.sleep(60 * SECOND);
@@ -424,7 +424,7 @@ fn a_refresh_that_the_socket_took_with_it_is_the_recoverys_business() {
     assert_eq!(invite.headers.get("Session-Expires"), Some("120;refresher=uac"));
     let ok = reply(&invite, 200, "OK").with("Session-Expires", "120;refresher=uac");
     script.receive(ok.with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.media_done(Ok(String::new()));
     assert_eq!(script.event(), Event::Recovered(call));
     script.pass(20 * SECOND);

@@ -1,6 +1,6 @@
 //! 3xx (RFC 3261 section 8.1.3.4) and 491: the call goes on by itself.
 
-use ringlet_sip::message::{Request, Response};
+use ringlet_sip::message::{Method, Request, Response};
 use ringlet_sip::{Command, EndReason, Event, Input, Timer};
 use ringlet_testkit::{ANSWER, Build, OFFER, Script, reply};
 use std::time::Duration;
@@ -15,8 +15,8 @@ fn moved(invite: &Request, contacts: &[&str]) -> Response {
 /// Refuses an INVITE, and gives the one that follows.
 fn next(script: &mut Script, refusal: Response) -> Request {
     script.receive(refusal);
-    script.sent_request("ACK");
-    script.sent_request("INVITE")
+    script.sent_request(Method::ACK);
+    script.sent_request(Method::INVITE)
 }
 
 fn uri_of(contact: &str) -> String {
@@ -42,7 +42,7 @@ fn a_redirected_call_goes_to_the_new_address() {
     assert_eq!(second.sdp().as_deref(), Some(OFFER));
     script.quiet();
     script.receive(reply(&second, 200, "OK").with_sdp(ANSWER));
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     assert_eq!(ack.headers.get("CSeq"), Some("2 ACK"));
     assert_eq!(script.event(), Event::Answered(call));
 }
@@ -59,7 +59,7 @@ fn addresses_are_tried_in_order_of_preference() {
     }
     assert_eq!(invite.uri, "sip:d@h");
     script.receive(reply(&invite, 404, "Not Found"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.ended(call).reason, EndReason::NotFound);
     script.quiet();
     script.idle();
@@ -71,7 +71,7 @@ fn a_refusal_for_every_phone_ends_the_search() {
     let (call, invite) = script.dial("600");
     let second = next(&mut script, moved(&invite, &["<sip:a@h>, <sip:b@h>"]));
     script.receive(reply(&second, 603, "Decline"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.ended(call).reason, EndReason::Declined);
     script.idle();
 }
@@ -84,7 +84,7 @@ fn a_redirect_may_be_redirected_but_never_to_where_the_call_has_been() {
     let third = next(&mut script, moved(&second, &["<sip:600@example.com>, <sip:a@h>, sip:b@h"]));
     assert_eq!(third.uri, "sip:b@h");
     script.receive(moved(&third, &["<sip:a@h>"]));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     let end = script.ended(call);
     assert_eq!((end.reason, end.status), (EndReason::Failed, Some(302)));
     script.idle();
@@ -99,7 +99,7 @@ fn five_other_addresses_are_tried_at_most() {
         invite = next(&mut script, moved(&invite, &contacts));
     }
     script.receive(moved(&invite, &["<sip:6@h>"]));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.ended(call);
     script.idle();
 }
@@ -122,7 +122,7 @@ fn what_is_no_redirect_is_not_followed() {
         let mut script = Script::connected();
         let (call, invite) = script.dial("600");
         script.receive(reply(&invite, status, "Other").with("Contact", "<sip:b@h>"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         assert_eq!(script.ended(call).reason, EndReason::Failed);
         script.quiet();
     }
@@ -150,7 +150,7 @@ fn the_new_address_may_challenge_and_be_cancelled() {
     script.receive(reply(&fourth, 180, "Ringing"));
     script.event();
     script.command(Command::Hangup(call));
-    let cancel = script.sent_request("CANCEL");
+    let cancel = script.sent_request(Method::CANCEL);
     assert_eq!((&*cancel.uri, cancel.headers.get("CSeq")), ("sip:a@h", Some("4 CANCEL")));
 }
 
@@ -160,16 +160,16 @@ fn an_invite_that_met_another_is_sent_again_after_two_to_four_seconds() {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     script.receive(reply(&invite, 491, "Request Pending"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.quiet();
     let (pause, timer) = script.deadline().unwrap();
     assert_eq!(timer, Timer::InviteRetry);
     assert!((Duration::from_millis(2100)..=Duration::from_secs(4)).contains(&pause), "{pause:?}");
     script.pass(pause);
-    let second = script.sent_request("INVITE");
+    let second = script.sent_request(Method::INVITE);
     assert_eq!((&*second.uri, second.headers.get("CSeq")), (&*invite.uri, Some("2 INVITE")));
     script.receive(reply(&second, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
 }
 
@@ -179,12 +179,12 @@ fn an_invite_that_always_meets_another_is_given_up() {
     let (call, mut invite) = script.dial("600");
     for _ in 0..4 {
         script.receive(reply(&invite, 491, "Request Pending"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         script.pass(Duration::from_secs(4));
-        invite = script.sent_request("INVITE");
+        invite = script.sent_request(Method::INVITE);
     }
     script.receive(reply(&invite, 491, "Request Pending"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.ended(call).status, Some(491));
     script.idle();
 }
@@ -197,7 +197,7 @@ fn a_call_can_end_while_it_waits_to_be_sent_again() {
         let mut script = Script::connected();
         let (call, invite) = script.dial("600");
         script.receive(reply(&invite, 491, "Request Pending"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         script.input(input.unwrap_or(Input::Command(Command::Hangup(call))));
         assert_eq!(script.ended(call).reason, reason);
         script.quiet();

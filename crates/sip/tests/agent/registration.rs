@@ -1,4 +1,4 @@
-use ringlet_sip::message::{Message, NameAddr, Request};
+use ringlet_sip::message::{Message, Method, NameAddr, Request};
 use ringlet_sip::{Command, Input, Reconnect, RegistrationError, RegistrationState, Timer};
 use ringlet_testkit::{Build, Script, reply};
 use std::time::Duration;
@@ -10,7 +10,7 @@ pub(super) fn started() -> (Script, Request) {
     let mut script = Script::connected();
     script.command(Command::Register);
     assert_eq!(script.registration(), RegistrationState::Registering);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     (script, register)
 }
 
@@ -76,7 +76,7 @@ pub(super) fn pings_only(script: &mut Script) {
 fn an_interval_that_is_too_brief_is_raised() {
     let (mut script, register) = started();
     script.receive(reply(&register, 423, "Interval Too Brief").with("Min-Expires", "1800"));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert_eq!(second.headers.get("Expires"), Some("1800"));
     script.receive(reply(&second, 423, "Interval Too Brief").with("Min-Expires", "1800"));
     let error = RegistrationError::Status(423, "Interval Too Brief".into());
@@ -88,7 +88,7 @@ fn an_interval_that_is_too_brief_is_raised() {
 fn a_first_hop_without_outbound_is_asked_without() {
     let (mut script, register) = started();
     script.receive(reply(&register, 439, "First Hop Lacks Outbound Support"));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert!(!second.headers.get("Contact").unwrap().contains("reg-id"));
     assert!(!second.headers.lists("Supported", "outbound"));
 }
@@ -128,7 +128,7 @@ fn a_refusal_is_not_repeated() {
     assert_eq!(script.registration(), failed(error));
     script.quiet();
     script.command(Command::Register);
-    script.sent_request("REGISTER");
+    script.sent_request(Method::REGISTER);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_redirection_is_followed_once() {
     let moved = reply(&register, 302, "Moved Temporarily")
         .with("Contact", "<mailto:a@example.com>, <sip:alice@two.example.com:5080;transport=ws>");
     script.receive(moved);
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert_eq!(second.uri, "sip:two.example.com:5080");
     assert_eq!(second.headers.get("To"), register.headers.get("To"));
     assert_eq!(second.headers.cseq().unwrap().number, 2);
@@ -195,10 +195,10 @@ fn another_socket_begins_with_the_first_registrar_again() {
     let (mut script, register) = started();
     let moved = reply(&register, 302, "Moved").with("Contact", "<sips:two.example.com>");
     script.receive(moved.without("Contact").with("Contact", "<sips:two.example.com>"));
-    assert_eq!(script.sent_request("REGISTER").uri, "sips:two.example.com");
+    assert_eq!(script.sent_request(Method::REGISTER).uri, "sips:two.example.com");
     script.input(Input::Disconnected);
     script.input(Input::Connected);
-    assert_eq!(script.sent_request("REGISTER").uri, "sip:example.com");
+    assert_eq!(script.sent_request(Method::REGISTER).uri, "sip:example.com");
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn an_interval_too_brief_that_says_nothing_new_is_final() {
 fn without_outbound_the_device_is_still_named_and_a_second_439_is_final() {
     let (mut script, register) = started();
     script.receive(reply(&register, 439, "First Hop Lacks Outbound Support"));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert!(second.headers.get("Contact").unwrap().contains("+sip.instance"));
     script.receive(reply(&second, 439, "Again"));
     assert_eq!(script.registration(), failed(RegistrationError::Status(439, "Again".into())));
@@ -289,7 +289,7 @@ fn there_is_one_attempt_on_each_socket_until_it_is_answered() {
     for _ in 0..3 {
         script.input(Input::Connected);
         script.command(Command::Register);
-        script.sent_request("REGISTER");
+        script.sent_request(Method::REGISTER);
         script.command(Command::Register);
         script.input(Input::Timeout);
         assert_eq!(script.try_sent(), None);
@@ -298,7 +298,7 @@ fn there_is_one_attempt_on_each_socket_until_it_is_answered() {
         assert_eq!(script.try_sent(), None);
     }
     script.input(Input::Connected);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.receive(reply(&register, 200, "OK"));
     script.command(Command::Register);
     assert_eq!(script.try_sent(), None);
@@ -317,7 +317,7 @@ fn a_response_that_comes_too_late_is_not_the_registration() {
     script.quiet();
     script.input(Input::Connected);
     assert_eq!(script.registration(), RegistrationState::Registering);
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     // Of the first socket, by some detour.
     script.receive(reply(&first, 200, "OK"));
     script.receive(reply(&first, 403, "Forbidden"));
@@ -354,7 +354,7 @@ fn a_refresh_that_fails_is_told_and_tried_again() {
 fn unregistering_asks_for_no_time_at_all() {
     let mut script = Script::registered();
     script.command(Command::Unregister);
-    let request = script.sent_request("REGISTER");
+    let request = script.sent_request(Method::REGISTER);
     assert_eq!(request.headers.get("Expires"), Some("0"));
     script.receive(reply(&request, 200, "OK"));
     assert_eq!(script.registration(), RegistrationState::Unregistered);
@@ -368,12 +368,12 @@ fn a_change_of_mind_waits_for_the_response() {
     script.command(Command::Unregister);
     script.quiet();
     script.receive(reply(&register, 200, "OK"));
-    let second = script.sent_request("REGISTER");
+    let second = script.sent_request(Method::REGISTER);
     assert_eq!(second.headers.get("Expires"), Some("0"));
     script.command(Command::Register);
     script.quiet();
     script.receive(reply(&second, 200, "OK"));
-    let third = script.sent_request("REGISTER");
+    let third = script.sent_request(Method::REGISTER);
     assert_eq!(third.headers.get("Expires"), Some("600"));
 }
 
@@ -393,7 +393,7 @@ fn a_refresh_that_was_slept_through_is_made_up_for() {
     let mut script = Script::registered();
     script.sleep(Duration::from_secs(1200));
     assert_eq!(script.registration(), RegistrationState::Registering);
-    let refresh = script.sent_request("REGISTER");
+    let refresh = script.sent_request(Method::REGISTER);
     script.receive(reply(&refresh, 200, "OK"));
     assert_eq!(script.registration(), registered(600));
 }
@@ -413,7 +413,7 @@ fn duplicate_and_stray_responses_change_nothing() {
 fn leaving_unregisters_before_the_server_has_answered() {
     let (mut script, register) = started();
     script.command(Command::Leave);
-    let unregister = script.sent_request("REGISTER");
+    let unregister = script.sent_request(Method::REGISTER);
     assert_eq!(unregister.headers.get("Expires"), Some("0"));
     // The answer to the first one would otherwise be taken for that to the second.
     script.receive(reply(&register, 200, "OK").with("Expires", "600"));

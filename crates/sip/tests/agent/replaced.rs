@@ -1,6 +1,6 @@
 //! Calls that take the place of others (RFC 3891), seen from who is called.
 
-use ringlet_sip::message::{Request, Response};
+use ringlet_sip::message::{Method, Request, Response};
 use ringlet_sip::{
     CallId, Command, EndReason, Event, IncomingDetails, Input, MediaFailed, MediaRequest, Refusal,
     Terms,
@@ -27,7 +27,7 @@ fn answered() -> (Script, CallId, String) {
     let (call, invite) = script.dial("600");
     let ok = reply(&invite, 200, "OK").with_sdp(ANSWER);
     script.receive(ok.clone());
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.quiet();
@@ -59,7 +59,7 @@ fn an_answered_call_is_replaced_by_one_that_answers_itself() {
     let ok = script.sent_response(200);
     assert_eq!(ok.sdp().as_deref(), Some("our answer"));
     peer.learn(&ok);
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     assert_eq!(bye.headers.get("CSeq"), Some("2 BYE"));
     assert_eq!(script.event(), Event::Answered(new));
     assert_eq!(script.event(), Event::Replaced { call: old, by: new });
@@ -68,7 +68,7 @@ fn an_answered_call_is_replaced_by_one_that_answers_itself() {
     script.receive(peer.ack());
     script.quiet();
     script.command(Command::Hangup(new));
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     assert_eq!(script.ended(new).reason, EndReason::LocalHangup);
 }
 
@@ -80,7 +80,7 @@ fn a_replacing_call_may_want_our_offer() {
     assert_eq!(script.asked_media(), MediaRequest::CreateOffer(Terms::default()));
     script.media_done(Ok(OFFER.into()));
     script.sent_response(200);
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     assert_eq!(script.event(), Event::Answered(new));
 }
 
@@ -96,12 +96,12 @@ fn a_call_of_ours_that_only_rings_is_cancelled_for_the_one_that_replaces_it() {
     let new = came_in(&mut script, old);
     script.media_done(Ok(ANSWER.into()));
     script.sent_response(200);
-    script.sent_request("CANCEL");
+    script.sent_request(Method::CANCEL);
     assert_eq!(script.event(), Event::Answered(new));
     assert_eq!(script.event(), Event::Replaced { call: old, by: new });
     assert_eq!(script.ended(old).reason, EndReason::Replaced);
     script.receive(reply(&invite, 487, "Request Terminated"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.quiet();
 }
 
@@ -132,7 +132,7 @@ fn a_call_that_cannot_be_replaced_says_why() {
     let invite = Peer::caller("join").invite(Some(OFFER)).with("Replaces", &replaces);
     script.receive(invite.with("Join", &replaces));
     script.sent_response(400);
-    script.receive(Peer::caller("options").request("OPTIONS").with("Replaces", &replaces));
+    script.receive(Peer::caller("options").request(Method::OPTIONS).with("Replaces", &replaces));
     script.sent_response(400);
     script.quiet();
 }
@@ -153,7 +153,7 @@ fn a_call_that_rings_here_is_not_replaced() {
 fn a_call_that_has_ended_is_not_brought_back() {
     let (mut script, old, replaces) = answered();
     script.command(Command::Hangup(old));
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     script.ended(old);
     script.receive(replacing(&mut Peer::caller("new"), &replaces));
     script.sent_response(603);
@@ -174,14 +174,14 @@ fn a_replacing_call_that_fails_leaves_the_other_one_alone() {
         match act {
             "media" => script.media_done(Err(MediaFailed)),
             "reject" => script.command(Command::Reject(new, Refusal::Decline)),
-            _ => script.receive(peer.same_branch("CANCEL", &invite)),
+            _ => script.receive(peer.same_branch(Method::CANCEL, &invite)),
         }
         while let Some(bytes) = script.try_sent() {
             assert!(!bytes.starts_with(b"BYE"), "{act}");
         }
         script.ended(new);
         script.command(Command::Hangup(old));
-        script.sent_request("BYE");
+        script.sent_request(Method::BYE);
         assert_eq!(script.ended(old).reason, EndReason::LocalHangup, "{act}");
     }
 }
@@ -192,7 +192,7 @@ fn a_call_that_ends_before_it_is_replaced_ends_once() {
     script.receive(replacing(&mut Peer::caller("new"), &replaces));
     let new = came_in(&mut script, old);
     script.command(Command::Hangup(old));
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     assert_eq!(script.ended(old).reason, EndReason::LocalHangup);
     script.media_done(Ok(ANSWER.into()));
     script.sent_response(200);

@@ -1,4 +1,5 @@
 use crate::confirmed::{established, joined};
+use ringlet_sip::message::Method;
 use ringlet_sip::{
     CallId, Command, EndReason, Event, Input, MAX_CALLS, MediaRequest, Party, ResumeError, Terms,
 };
@@ -39,21 +40,21 @@ fn another_agent_takes_a_call_over() {
     script.input(Input::Connected);
     assert_eq!(script.asked_media(), MediaRequest::CreateOffer(RESTART));
     script.media_done(Ok(OFFER.into()));
-    let invite = script.sent_request("INVITE");
+    let invite = script.sent_request(Method::INVITE);
     assert_eq!(invite.uri, "sip:far@203.0.113.9:5062");
     assert_eq!(invite.headers.get("To"), Some("<sip:600@example.com>;tag=far"));
     let old_number = 1;
     assert!(invite.headers.cseq().unwrap().number > old_number);
     let ok = reply(&invite, 200, "OK").with_sdp(ANSWER);
     script.receive(ok.clone());
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.media_done(Ok(String::new()));
     assert_eq!(script.event(), Event::Recovered(call));
 
     peer.move_to(&invite);
-    script.receive(peer.request("UPDATE"));
+    script.receive(peer.request(Method::UPDATE));
     script.sent_response(200);
-    script.receive(peer.request("BYE"));
+    script.receive(peer.request(Method::BYE));
     script.sent_response(200);
     assert_eq!(script.ended(call).reason, EndReason::RemoteHangup);
     script.quiet();
@@ -67,19 +68,19 @@ fn the_snapshot_keeps_route_set_role_numbers_and_identity() {
         .with("Record-Route", "<sip:second.example.com;lr>, <sip:first.example.com;lr>")
         .with("P-Asserted-Identity", "\"Zoë \\\"Z\\\"\" <sip:+4930600@example.com>");
     old.receive(ok.with_sdp(ANSWER));
-    old.sent_request("ACK");
+    old.sent_request(Method::ACK);
     let snapshot = old.export(call).unwrap();
 
     let (mut script, call) = resumed(&snapshot, SECOND);
     assert_eq!(script.event(), identity(call, "+4930600", Some("Zoë \"Z\"")));
     script.input(Input::Connected);
     script.media_done(Ok(OFFER.into()));
-    let invite = script.sent_request("INVITE");
+    let invite = script.sent_request(Method::INVITE);
     let routes: Vec<_> = invite.headers.all("Route").collect();
     assert_eq!(routes, ["<sip:first.example.com;lr>", "<sip:second.example.com;lr>"]);
     // Whoever made the call waits longer after a glare.
     script.receive(reply(&invite, 491, "Request Pending"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert!(script.deadline().unwrap().0 >= Duration::from_millis(2100));
     // What another agent exports, the next one reads.
     assert!(script.export(call).unwrap().starts_with("ringlet-call 1\nrole caller\n"));
@@ -93,7 +94,7 @@ fn a_call_that_came_in_is_taken_over_too() {
     script.input(Input::Connected);
     script.forget_media();
     let old_request = peer.clone().ack();
-    script.receive(peer.request("UPDATE"));
+    script.receive(peer.request(Method::UPDATE));
     script.sent_response(200);
     script.receive(old_request);
     script.quiet();
@@ -106,7 +107,7 @@ fn the_registration_is_waited_for() {
     script.event();
     script.command(Command::Register);
     script.input(Input::Connected);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.registration();
     script.quiet();
     script.receive(reply(&register, 200, "OK").with("Expires", "600"));
@@ -120,10 +121,10 @@ fn a_far_end_that_has_hung_up_meanwhile_ends_it() {
     script.event();
     script.input(Input::Connected);
     script.media_done(Ok(OFFER.into()));
-    let invite = script.sent_request("INVITE");
+    let invite = script.sent_request(Method::INVITE);
     script.receive(reply(&invite, 481, "Call/Transaction Does Not Exist"));
-    script.sent_request("ACK");
-    script.sent_request("BYE");
+    script.sent_request(Method::ACK);
+    script.sent_request(Method::BYE);
     assert_eq!(script.ended(call).status, Some(481));
 }
 
@@ -132,9 +133,9 @@ fn a_held_call_is_taken_over_as_held() {
     let (mut old, mut peer, call) = established();
     old.command(Command::Hold(call));
     old.media_done(Ok(OFFER.into()));
-    let invite = old.sent_request("INVITE");
+    let invite = old.sent_request(Method::INVITE);
     old.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    old.sent_request("ACK");
+    old.sent_request(Method::ACK);
     old.media_done(Ok(String::new()));
     old.receive(peer.invite(Some("m=audio 9 RTP/AVP 0\na=sendonly")));
     old.media_done(Ok(ANSWER.into()));
@@ -177,7 +178,7 @@ fn the_session_timer_goes_on() {
     script.event();
     script.input(Input::Connected);
     script.media_done(Ok(OFFER.into()));
-    let invite = script.sent_request("INVITE");
+    let invite = script.sent_request(Method::INVITE);
     assert_eq!(invite.headers.get("Session-Expires"), Some("1800;refresher=uac"));
 }
 
@@ -285,7 +286,7 @@ fn a_name_with_line_breaks_cannot_write_lines_of_its_own() {
     let ok = reply(&invite, 200, "OK")
         .with("P-Asserted-Identity", "<sip:1%0Atarget%20evil@example.com>");
     old.receive(ok.with_sdp(ANSWER));
-    old.sent_request("ACK");
+    old.sent_request(Method::ACK);
     let (mut script, call) = resumed(&old.export(call).unwrap(), SECOND);
     assert_eq!(script.event(), identity(call, "1 target evil", None));
 }
@@ -295,10 +296,10 @@ fn an_abandoned_call_is_forgotten_without_a_word() {
     let (mut script, mut peer, call) = established();
     script.command(Command::Hold(call));
     script.media_done(Ok(OFFER.into()));
-    script.sent_request("INVITE");
+    script.sent_request(Method::INVITE);
     script.abandon(call);
     script.quiet();
-    script.receive(peer.request("UPDATE"));
+    script.receive(peer.request(Method::UPDATE));
     script.sent_response(481);
     script.sleep(32 * SECOND);
     script.idle();
@@ -308,7 +309,7 @@ fn an_abandoned_call_is_forgotten_without_a_word() {
 #[test]
 fn what_the_far_end_asks_of_an_abandoned_call_it_is_to_ask_again() {
     let (mut script, mut peer, call) = established();
-    script.receive(peer.request("UPDATE").with_sdp(OFFER));
+    script.receive(peer.request(Method::UPDATE).with_sdp(OFFER));
     script.abandon(call);
     let later = script.sent_response(500);
     assert!(later.headers.get("Retry-After").is_some());

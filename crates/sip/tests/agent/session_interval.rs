@@ -1,6 +1,6 @@
 //! The session timer in the INVITE that makes a call (RFC 4028).
 
-use ringlet_sip::message::{Request, Response};
+use ringlet_sip::message::{Method, Request, Response};
 use ringlet_sip::{Command, Config, EndReason, Event, Input};
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, config, reply};
 use std::time::Duration;
@@ -38,14 +38,14 @@ fn an_interval_that_is_too_small_is_raised() {
     let (call, mut invite) = script.dial("600");
     for (min_se, number) in [("600", "2 INVITE"), ("1200", "3 INVITE")] {
         script.receive(too_small(&invite, min_se));
-        script.sent_request("ACK");
-        invite = script.sent_request("INVITE");
+        script.sent_request(Method::ACK);
+        invite = script.sent_request(Method::INVITE);
         assert_eq!(timer(&invite.headers), (Some(min_se), Some(min_se)));
         assert_eq!(invite.headers.all("Session-Expires").count(), 1);
         assert_eq!(invite.headers.get("CSeq"), Some(number));
     }
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
 }
 
@@ -55,11 +55,11 @@ fn an_interval_that_is_never_enough_ends_the_call() {
         let mut script = with_interval(300);
         let (call, invite) = script.dial("600");
         script.receive(too_small(&invite, min_se));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         if min_se == "600" {
-            let invite = script.sent_request("INVITE");
+            let invite = script.sent_request(Method::INVITE);
             script.receive(too_small(&invite, min_se));
-            script.sent_request("ACK");
+            script.sent_request(Method::ACK);
         }
         let end = script.ended(call);
         assert_eq!((end.reason, end.status), (EndReason::Failed, Some(422)));

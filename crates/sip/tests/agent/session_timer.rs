@@ -1,4 +1,4 @@
-use ringlet_sip::message::{Request, Response};
+use ringlet_sip::message::{Message, Method, Request, Response, parse};
 use ringlet_sip::{CallId, Command, EndReason, Event, MediaFailed, MediaRequest, Terms, Timer};
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, reply};
 use std::time::Duration;
@@ -18,7 +18,7 @@ fn settled(session_expires: &str, allow: Option<&str>) -> (Script, Peer, CallId)
         ok = ok.with("Allow", allow);
     }
     script.receive(ok.clone());
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.quiet();
@@ -34,13 +34,13 @@ fn pass(script: &mut Script, time: Duration) {
 }
 
 /// The next thing sent besides keep-alives.
-fn sent(script: &mut Script, method: &str) -> Request {
+fn sent(script: &mut Script, method: Method) -> Request {
     loop {
         let bytes = script.sent_bytes();
         if bytes != b"\r\n\r\n" {
-            match ringlet_sip::message::parse(&bytes).expect("a message") {
-                ringlet_sip::message::Message::Request(request) => {
-                    assert_eq!(request.method.as_str(), method);
+            match parse(&bytes).expect("a message") {
+                Message::Request(request) => {
+                    assert_eq!(request.method, method);
                     return request;
                 }
                 other => panic!("{other:?}"),
@@ -58,7 +58,7 @@ fn the_refresher_sends_update_at_half_the_interval() {
     let (mut script, _, _) = settled("1800;refresher=uac", UPDATE);
     for _ in 0..3 {
         pass(&mut script, 900 * SECOND);
-        let update = sent(&mut script, "UPDATE");
+        let update = sent(&mut script, Method::UPDATE);
         assert_eq!(expires(&update), Some("1800;refresher=uac"));
         assert!(update.headers.lists("Supported", "timer") && update.body.is_empty());
         assert!(update.headers.get("Contact").unwrap().ends_with(";ob>"));
@@ -75,11 +75,11 @@ fn a_far_end_without_update_is_refreshed_by_a_reinvite() {
         pass(&mut script, 60 * SECOND);
         assert_eq!(script.asked_media(), MediaRequest::CreateOffer(Terms::default()));
         script.media_done(Ok(OFFER.into()));
-        let invite = sent(&mut script, "INVITE");
+        let invite = sent(&mut script, Method::INVITE);
         assert_eq!(expires(&invite), Some("120;refresher=uac"));
         let ok = reply(&invite, 200, "OK").with("Session-Expires", "120;refresher=uac");
         script.receive(ok.with_sdp(ANSWER));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         script.media_done(Ok(String::new()));
         script.quiet();
     }
@@ -90,10 +90,10 @@ fn an_allow_that_promised_too_much_falls_back_to_reinvite() {
     for status in [405, 501] {
         let (mut script, _, _) = settled("120;refresher=uac", UPDATE);
         pass(&mut script, 60 * SECOND);
-        let update = sent(&mut script, "UPDATE");
+        let update = sent(&mut script, Method::UPDATE);
         script.receive(reply(&update, status, "No"));
         script.media_done(Ok(OFFER.into()));
-        sent(&mut script, "INVITE");
+        sent(&mut script, Method::INVITE);
     }
 }
 
@@ -102,10 +102,10 @@ fn a_refresh_keeps_the_call_held() {
     let (mut script, _, call) = settled("120;refresher=uac", None);
     script.command(Command::Hold(call));
     script.media_done(Ok(OFFER.into()));
-    let invite = sent(&mut script, "INVITE");
+    let invite = sent(&mut script, Method::INVITE);
     let ok = reply(&invite, 200, "OK").with("Session-Expires", "120;refresher=uac");
     script.receive(ok.with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.media_done(Ok(String::new()));
     script.event();
     pass(&mut script, 60 * SECOND);
@@ -119,21 +119,21 @@ fn every_reinvite_refreshes() {
     pass(&mut script, 50 * SECOND);
     script.command(Command::Restart(call));
     script.media_done(Ok(OFFER.into()));
-    let invite = sent(&mut script, "INVITE");
+    let invite = sent(&mut script, Method::INVITE);
     assert_eq!(expires(&invite), Some("120;refresher=uac"));
     let ok = reply(&invite, 200, "OK").with("Session-Expires", "120;refresher=uac");
     script.receive(ok.with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.media_done(Ok(String::new()));
     pass(&mut script, 50 * SECOND);
 
-    let theirs = peer.request("UPDATE").with("Supported", "timer");
+    let theirs = peer.request(Method::UPDATE).with("Supported", "timer");
     script.receive(theirs.with("Session-Expires", "120;refresher=uas"));
     let ok = script.sent_response(200);
     assert_eq!(ok.headers.get("Session-Expires"), Some("120;refresher=uas"));
     assert_eq!(ok.headers.get("Require"), Some("timer"));
     pass(&mut script, 60 * SECOND);
-    sent(&mut script, "UPDATE");
+    sent(&mut script, Method::UPDATE);
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_far_end_that_does_not_refresh_ends_the_call_before_its_time() {
         assert_eq!(script.deadline(), Some((SECOND, Timer::SessionExpiry)));
         script.quiet();
         script.pass(SECOND);
-        script.sent_request("BYE");
+        script.sent_request(Method::BYE);
         assert_eq!(script.ended(call).reason, EndReason::SessionExpired);
         script.quiet();
     }
@@ -156,7 +156,7 @@ fn a_far_end_that_refreshes_keeps_the_call() {
     let (mut script, mut peer, call) = settled("90;refresher=uas", UPDATE);
     for with_offer in [false, true, false] {
         pass(&mut script, 50 * SECOND);
-        let method = if with_offer { "INVITE" } else { "UPDATE" };
+        let method = if with_offer { Method::INVITE } else { Method::UPDATE };
         let refresh = peer.request(method).with("Supported", "timer");
         let refresh = refresh.with("Session-Expires", "90;refresher=uac");
         if with_offer {
@@ -172,7 +172,7 @@ fn a_far_end_that_refreshes_keeps_the_call() {
         }
     }
     script.pass(60 * SECOND);
-    sent(&mut script, "BYE");
+    sent(&mut script, Method::BYE);
     assert_eq!(script.ended(call).reason, EndReason::SessionExpired);
 }
 
@@ -191,7 +191,7 @@ fn a_callee_refreshes_when_the_caller_wants_it() {
     script.event();
     script.receive(peer.ack());
     pass(&mut script, 60 * SECOND);
-    assert_eq!(expires(&sent(&mut script, "UPDATE")), Some("120;refresher=uac"));
+    assert_eq!(expires(&sent(&mut script, Method::UPDATE)), Some("120;refresher=uac"));
 }
 
 #[test]
@@ -199,12 +199,12 @@ fn a_refresh_that_was_put_off_is_tried_again_in_half_the_time_left() {
     let (mut script, _, call) = settled("120;refresher=uac", UPDATE);
     pass(&mut script, 60 * SECOND);
     for left in [60, 30, 15] {
-        let update = sent(&mut script, "UPDATE");
+        let update = sent(&mut script, Method::UPDATE);
         script.receive(reply(&update, 500, "Server Internal Error"));
         script.quiet();
         pass(&mut script, Duration::from_secs(left) / 2);
     }
-    let update = sent(&mut script, "UPDATE");
+    let update = sent(&mut script, Method::UPDATE);
     script.receive(reply(&update, 500, "Server Internal Error"));
     script.sleep(8 * SECOND);
     while script.try_sent().is_some_and(|sent| !sent.starts_with(b"UPDATE")) {}
@@ -220,9 +220,9 @@ fn a_refused_or_failed_refresh_by_reinvite_is_no_failed_change() {
     script.quiet();
     pass(&mut script, 30 * SECOND);
     script.media_done(Ok(OFFER.into()));
-    let invite = sent(&mut script, "INVITE");
+    let invite = sent(&mut script, Method::INVITE);
     script.receive(reply(&invite, 488, "Not Acceptable Here"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.asked_media(), MediaRequest::Rollback);
     script.media_done(Ok(String::new()));
     script.quiet();
@@ -235,9 +235,9 @@ fn a_refresh_that_meets_another_reinvite_is_repeated() {
     let (mut script, _, _) = settled("120;refresher=uac", None);
     pass(&mut script, 60 * SECOND);
     script.media_done(Ok(OFFER.into()));
-    let invite = sent(&mut script, "INVITE");
+    let invite = sent(&mut script, Method::INVITE);
     script.receive(reply(&invite, 491, "Request Pending"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.forget_media();
     script.pass(4 * SECOND);
     assert_eq!(script.asked_media(), MediaRequest::CreateOffer(Terms::default()));
@@ -248,14 +248,14 @@ fn a_refresh_that_finds_nobody_ends_the_call() {
     for (status, reason) in [(408, EndReason::ConnectionLost), (481, EndReason::RemoteHangup)] {
         let (mut script, _, call) = settled("120;refresher=uac", UPDATE);
         pass(&mut script, 60 * SECOND);
-        let update = sent(&mut script, "UPDATE");
+        let update = sent(&mut script, Method::UPDATE);
         script.receive(reply(&update, status, "Gone"));
-        script.sent_request("BYE");
+        script.sent_request(Method::BYE);
         assert_eq!(script.ended(call).reason, reason);
     }
     let (mut script, _, call) = settled("120;refresher=uac", UPDATE);
     pass(&mut script, 60 * SECOND);
-    sent(&mut script, "UPDATE");
+    sent(&mut script, Method::UPDATE);
     script.sleep(32 * SECOND);
     assert_eq!(script.ended(call).reason, EndReason::ConnectionLost);
 }
@@ -263,17 +263,17 @@ fn a_refresh_that_finds_nobody_ends_the_call() {
 #[test]
 fn a_422_raises_the_interval() {
     for allow in [UPDATE, None] {
-        let method = if allow.is_some() { "UPDATE" } else { "INVITE" };
+        let method = if allow.is_some() { Method::UPDATE } else { Method::INVITE };
         let (mut script, _, _) = settled("120;refresher=uac", allow);
         pass(&mut script, 60 * SECOND);
         if allow.is_none() {
             script.media_done(Ok(OFFER.into()));
         }
-        let refresh = sent(&mut script, method);
+        let refresh = sent(&mut script, method.clone());
         let small = reply(&refresh, 422, "Session Interval Too Small");
         script.receive(small.with("Min-SE", "300"));
         if allow.is_none() {
-            script.sent_request("ACK");
+            script.sent_request(Method::ACK);
         }
         let again = script.sent_request(method);
         assert_eq!(expires(&again), Some("300;refresher=uac"));
@@ -288,14 +288,14 @@ fn a_422_without_end_or_reason_is_a_refusal() {
     let (mut script, _, _) = settled("120;refresher=uac", UPDATE);
     pass(&mut script, 60 * SECOND);
     for min_se in ["300", "600", "900", "1200", "1500"] {
-        let update = sent(&mut script, "UPDATE");
+        let update = sent(&mut script, Method::UPDATE);
         let small = reply(&update, 422, "Session Interval Too Small");
         script.receive(small.with("Min-SE", min_se));
     }
     script.quiet();
     let (mut script, _, _) = settled("120;refresher=uac", UPDATE);
     pass(&mut script, 60 * SECOND);
-    let update = sent(&mut script, "UPDATE");
+    let update = sent(&mut script, Method::UPDATE);
     script.receive(reply(&update, 422, "Session Interval Too Small"));
     script.quiet();
 }
@@ -304,15 +304,15 @@ fn a_422_without_end_or_reason_is_a_refusal() {
 fn a_challenged_refresh_is_repeated_with_credentials() {
     let (mut script, _, call) = settled("120;refresher=uac", UPDATE);
     pass(&mut script, 60 * SECOND);
-    let update = sent(&mut script, "UPDATE");
+    let update = sent(&mut script, Method::UPDATE);
     script.command(Command::Restart(call));
     script.media_done(Ok(OFFER.into()));
-    let invite = script.sent_request("INVITE");
+    let invite = script.sent_request(Method::INVITE);
     assert_eq!(invite.headers.cseq().unwrap().number, 3);
     let challenge = r#"Digest realm="example.com", nonce="n1""#;
     let asked = reply(&update, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", challenge));
-    let again = script.sent_request("UPDATE");
+    let again = script.sent_request(Method::UPDATE);
     assert!(again.headers.get("Proxy-Authorization").is_some());
     assert_eq!(again.headers.cseq().unwrap().number, 4);
 }
@@ -322,14 +322,14 @@ fn a_challenged_refresh_is_repeated_with_credentials() {
 fn nobody_refreshes_more_often_than_each_45_seconds() {
     let (mut script, _, _) = settled("10;refresher=uac", UPDATE);
     pass(&mut script, 45 * SECOND);
-    assert_eq!(expires(&sent(&mut script, "UPDATE")), Some("90;refresher=uac"));
+    assert_eq!(expires(&sent(&mut script, Method::UPDATE)), Some("90;refresher=uac"));
 }
 
 // JsSIP #297
 #[test]
 fn an_interval_below_the_minimum_is_refused_in_a_call_too() {
     let (mut script, mut peer, _) = settled("120;refresher=uac", UPDATE);
-    for request in [peer.request("UPDATE"), peer.invite(Some(OFFER))] {
+    for request in [peer.request(Method::UPDATE), peer.invite(Some(OFFER))] {
         let request = request.with("Supported", "timer").with("Session-Expires", "60");
         script.receive(request);
         let refused = script.sent_response(422);
@@ -343,19 +343,19 @@ fn a_timer_slept_through_ends_the_call_or_refreshes_it() {
     for expires in ["1800;refresher=uac", "1800;refresher=uas"] {
         let (mut script, _, call) = settled(expires, UPDATE);
         script.sleep(7200 * SECOND);
-        sent(&mut script, "BYE");
+        sent(&mut script, Method::BYE);
         assert_eq!(script.ended(call).reason, EndReason::SessionExpired);
     }
     let (mut script, _, _) = settled("1800;refresher=uac", UPDATE);
     script.sleep(1500 * SECOND);
-    sent(&mut script, "UPDATE");
+    sent(&mut script, Method::UPDATE);
     script.quiet();
 }
 
 #[test]
 fn a_session_whose_timer_is_dropped_lives_on() {
     let (mut script, mut peer, call) = settled("120;refresher=uac", UPDATE);
-    script.receive(peer.request("UPDATE"));
+    script.receive(peer.request(Method::UPDATE));
     assert_eq!(script.sent_response(200).headers.get("Session-Expires"), None);
     script.sleep(3600 * SECOND);
     while script.try_sent().is_some_and(|sent| sent == b"\r\n\r\n") {}

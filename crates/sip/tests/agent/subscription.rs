@@ -1,6 +1,6 @@
 //! Subscriptions (RFC 6665): how they come about, and how they last.
 
-use ringlet_sip::message::Request;
+use ringlet_sip::message::{Method, Request};
 use ringlet_sip::{
     Command, Event, Input, Package, SubscriptionId, SubscriptionState as State, Timer,
 };
@@ -14,7 +14,7 @@ const CHALLENGE: &str = r#"Digest realm="example.com", nonce="n1""#;
 
 pub(crate) fn want(script: &mut Script, package: Package) -> Request {
     script.command(Command::Subscribe { subscription: ID, target: "600".into(), package });
-    script.sent_request("SUBSCRIBE")
+    script.sent_request(Method::SUBSCRIBE)
 }
 
 /// The notifier of a SUBSCRIBE.
@@ -23,7 +23,7 @@ pub(crate) fn notifier(subscribe: &Request) -> Peer {
 }
 
 pub(crate) fn notify(peer: &mut Peer, state: &str) -> Request {
-    peer.request("NOTIFY").with("Event", "dialog").with("Subscription-State", state)
+    peer.request(Method::NOTIFY).with("Event", "dialog").with("Subscription-State", state)
 }
 
 /// A subscription that holds for ten minutes.
@@ -105,13 +105,13 @@ fn a_subscription_waits_for_the_registration_and_takes_its_route() {
     script.command(Command::Subscribe { subscription: ID, target, package });
     script.command(Command::Register);
     script.input(Input::Connected);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.registration();
     script.quiet();
     let ok = reply(&register, 200, "OK").with("Expires", "600");
     script.receive(ok.with("Service-Route", "<sip:edge.example.com;lr>"));
     script.registration();
-    let subscribe = script.sent_request("SUBSCRIBE");
+    let subscribe = script.sent_request(Method::SUBSCRIBE);
     assert_eq!(subscribe.headers.get("Route"), Some("<sip:edge.example.com;lr>"));
 }
 
@@ -185,7 +185,7 @@ fn a_challenged_subscribe_is_repeated_and_its_dialog_goes_on_from_there() {
     let mut script = Script::connected();
     let subscribe = want(&mut script, Package::Dialog);
     script.receive(reply(&subscribe, 407, "Who").with("Proxy-Authenticate", CHALLENGE));
-    let second = script.sent_request("SUBSCRIBE");
+    let second = script.sent_request(Method::SUBSCRIBE);
     assert!(second.headers.get("Proxy-Authorization").is_some());
     let mut peer = notifier(&second);
     script.receive(notify(&mut peer, "active;expires=100"));
@@ -195,7 +195,7 @@ fn a_challenged_subscribe_is_repeated_and_its_dialog_goes_on_from_there() {
     let refresh = pass(&mut script, Duration::from_secs(85)).expect("a refresh");
     assert_eq!(number(&refresh), 3);
     script.receive(reply(&refresh, 407, "Who").with("Proxy-Authenticate", CHALLENGE));
-    assert_eq!(number(&script.sent_request("SUBSCRIBE")), 4);
+    assert_eq!(number(&script.sent_request(Method::SUBSCRIBE)), 4);
     script.quiet();
 }
 
@@ -204,7 +204,7 @@ fn credentials_that_are_refused_end_it() {
     let mut script = Script::connected();
     let subscribe = want(&mut script, Package::Dialog);
     script.receive(reply(&subscribe, 401, "Who").with("WWW-Authenticate", CHALLENGE));
-    let second = script.sent_request("SUBSCRIBE");
+    let second = script.sent_request(Method::SUBSCRIBE);
     script.receive(reply(&second, 401, "Who").with("WWW-Authenticate", CHALLENGE));
     told(&mut script, State::Ended(Some(401)));
     script.idle();
@@ -217,7 +217,7 @@ fn a_longer_interval_is_asked_for_if_the_server_wants_it() {
     let subscribe = want(&mut script, Package::Dialog);
     let brief = reply(&subscribe, 423, "Interval Too Brief");
     script.receive(brief.with("Min-Expires", "7200"));
-    let second = script.sent_request("SUBSCRIBE");
+    let second = script.sent_request(Method::SUBSCRIBE);
     assert_eq!(second.headers.get("Expires"), Some("7200"));
     // RFC 3261 section 8.1.3.5.
     for name in ["Call-ID", "From", "To"] {
@@ -238,10 +238,10 @@ fn a_challenge_and_a_longer_interval_go_into_one_subscription() {
     let mut script = Script::connected();
     let subscribe = want(&mut script, Package::Dialog);
     script.receive(reply(&subscribe, 407, "Who").with("Proxy-Authenticate", CHALLENGE));
-    let second = script.sent_request("SUBSCRIBE");
+    let second = script.sent_request(Method::SUBSCRIBE);
     let brief = reply(&second, 423, "Interval Too Brief");
     script.receive(brief.with("Min-Expires", "7200"));
-    let third = script.sent_request("SUBSCRIBE");
+    let third = script.sent_request(Method::SUBSCRIBE);
     assert_eq!(third.headers.all("Proxy-Authorization").count(), 1);
     assert_eq!((number(&third), third.headers.get("Expires")), (3, Some("7200")));
     assert_eq!(third.headers.get("Call-ID"), subscribe.headers.get("Call-ID"));
@@ -289,7 +289,7 @@ fn a_refresh_that_finds_nothing_subscribes_anew() {
     let (mut script, mut old, first) = subscribed();
     let refresh = pass(&mut script, Duration::from_secs(510)).expect("a refresh");
     script.receive(reply(&refresh, 481, "Subscription Does Not Exist"));
-    let anew = script.sent_request("SUBSCRIBE");
+    let anew = script.sent_request(Method::SUBSCRIBE);
     assert_ne!(anew.headers.get("Call-ID"), first.headers.get("Call-ID"));
     assert_eq!(number(&anew), 1);
     script.receive(notify(&mut old, "active"));
@@ -354,7 +354,7 @@ fn the_reason_of_the_end_says_what_to_do() {
         let (mut script, mut peer, _) = subscribed();
         script.receive(notify(&mut peer, &format!("terminated;reason={reason}")));
         script.sent_response(200);
-        let anew = script.sent_request("SUBSCRIBE");
+        let anew = script.sent_request(Method::SUBSCRIBE);
         script.quiet();
         // The same again at once would go round for ever.
         let mut peer = notifier(&anew);
@@ -390,7 +390,7 @@ fn after_a_reconnect_it_is_subscribed_to_anew() {
     script.input(Input::Disconnected);
     told(&mut script, State::Retrying(Duration::ZERO));
     script.input(Input::Connected);
-    let anew = script.sent_request("SUBSCRIBE");
+    let anew = script.sent_request(Method::SUBSCRIBE);
     assert_ne!(anew.headers.get("Call-ID"), first.headers.get("Call-ID"));
     script.receive(notify(&mut peer, "active"));
     script.sent_response(481);
@@ -399,7 +399,7 @@ fn after_a_reconnect_it_is_subscribed_to_anew() {
     told(&mut script, State::Pending);
 
     script.command(Command::Unsubscribe(ID));
-    script.sent_request("SUBSCRIBE");
+    script.sent_request(Method::SUBSCRIBE);
     told(&mut script, State::Ended(None));
     script.input(Input::Disconnected);
     script.input(Input::Connected);
@@ -439,6 +439,6 @@ fn another_try_waits_for_the_registration_too() {
     let register = pass(&mut script, Duration::from_secs(510)).expect("a refresh of the binding");
     assert_eq!(pass(&mut script, Duration::from_secs(1)), None);
     script.receive(reply(&register, 200, "OK").with("Expires", "600"));
-    script.sent_request("SUBSCRIBE");
+    script.sent_request(Method::SUBSCRIBE);
     script.quiet();
 }

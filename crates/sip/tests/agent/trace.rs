@@ -1,3 +1,4 @@
+use ringlet_sip::message::Method;
 use ringlet_sip::{Command, Config, Counters, Input, TraceEntry, TraceKind};
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, config, reply};
 use std::time::Duration;
@@ -41,9 +42,9 @@ fn nothing_is_kept_unless_it_is_wanted() {
 fn a_registration_and_a_call_can_be_read_from_the_trace() {
     let mut script = traced(32_768);
     script.command(Command::Register);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.receive(reply(&register, 200, "OK"));
     script.pass(Duration::from_secs(1));
     let (call, invite) = script.dial("600");
@@ -84,9 +85,9 @@ fn a_registration_and_a_call_can_be_read_from_the_trace() {
 fn no_secret_is_in_it() {
     let mut script = traced(100_000);
     script.command(Command::Register);
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     script.receive(reply(&register, 401, "Unauthorized").with("WWW-Authenticate", CHALLENGE));
-    let register = script.sent_request("REGISTER");
+    let register = script.sent_request(Method::REGISTER);
     let credentials = register.headers.get("Authorization").unwrap();
     let digest = credentials.split("response=\"").nth(1).unwrap().split('"').next().unwrap();
     script
@@ -94,7 +95,7 @@ fn no_secret_is_in_it() {
     let sdp = "v=0\r\ns=x\r\na=ice-ufrag:seen\r\na=ice-pwd:icesecret\r\na=crypto:1 A sdessecret\r\n\
         a=fingerprint:sha-256 AB:CD\r\n";
     script.receive(Peer::caller("in").invite(Some(OFFER)).with_sdp(sdp));
-    let message = Peer::caller("text").request("MESSAGE").with("Content-Type", "text/plain");
+    let message = Peer::caller("text").request(Method::MESSAGE).with("Content-Type", "text/plain");
     script.receive(message.with_body("mysecret"));
 
     let all: String = script.agent().trace().map(|entry| entry.text.as_str()).collect();
@@ -111,7 +112,7 @@ fn it_is_bounded_whatever_comes() {
     let mut script = traced(4_000);
     for n in 0..50 {
         script.receive("x".repeat(n * 1000).as_str());
-        script.receive(Peer::caller("in").request("OPTIONS").with("X", &"y".repeat(n * 100)));
+        script.receive(Peer::caller("in").request(Method::OPTIONS).with("X", &"y".repeat(n * 100)));
         let size = |entry: &TraceEntry| entry.text.len() + size_of::<TraceEntry>();
         let size: usize = script.agent().trace().map(size).sum();
         assert!(size <= 4_000, "{size}");

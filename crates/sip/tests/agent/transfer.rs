@@ -1,6 +1,6 @@
 //! Transfers that this side asks for (RFC 3515).
 
-use ringlet_sip::message::{Request, Response};
+use ringlet_sip::message::{Method, Request, Response};
 use ringlet_sip::{CallId, Command, Event, Input, Timer, TransferProgress};
 use ringlet_testkit::{ANSWER, Build, Peer, Script, reply};
 use std::time::Duration;
@@ -17,7 +17,7 @@ fn second_call(script: &mut Script, target: &str, tag: &str) -> (Peer, CallId) {
     let (call, invite) = script.dial(target);
     let ok: Response = reply(&invite, 200, "OK").tagged(tag).with_sdp(ANSWER);
     script.receive(ok.clone());
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
     script.media_done(Ok(String::new()));
     script.quiet();
@@ -26,11 +26,11 @@ fn second_call(script: &mut Script, target: &str, tag: &str) -> (Peer, CallId) {
 
 fn transfer(script: &mut Script, call: CallId) -> Request {
     script.command(Command::Transfer { call, target: "601".into() });
-    script.sent_request("REFER")
+    script.sent_request(Method::REFER)
 }
 
 fn notify(peer: &mut Peer, state: &str, fragment: &str) -> Request {
-    peer.request("NOTIFY")
+    peer.request(Method::NOTIFY)
         .with("Event", "refer")
         .with("Subscription-State", state)
         .with("Content-Type", "message/sipfrag;version=2.0")
@@ -72,7 +72,7 @@ fn a_blind_transfer_is_told_step_by_step() {
         script.quiet();
     }
     script.command(Command::Hangup(call));
-    script.sent_request("BYE");
+    script.sent_request(Method::BYE);
     script.ended(call);
 }
 
@@ -166,7 +166,7 @@ fn a_refused_transfer_leaves_the_call() {
         // It can be tried again.
         let again = transfer(&mut script, call);
         assert_eq!(again.headers.cseq().unwrap().number, 3);
-        script.receive(peer.request("BYE"));
+        script.receive(peer.request(Method::BYE));
         script.sent_response(200);
         script.ended(call);
     }
@@ -189,7 +189,7 @@ fn a_challenged_refer_is_repeated_and_its_notifys_name_the_repeated_one() {
     let challenge = r#"Digest realm="example.com", nonce="n1""#;
     let asked = reply(&refer, 407, "Proxy Authentication Required");
     script.receive(asked.with("Proxy-Authenticate", challenge));
-    let second = script.sent_request("REFER");
+    let second = script.sent_request(Method::REFER);
     assert!(second.headers.get("Proxy-Authorization").is_some());
     assert_eq!(second.headers.cseq().unwrap().number, 3);
     script.receive(reply(&second, 202, "Accepted"));
@@ -197,7 +197,9 @@ fn a_challenged_refer_is_repeated_and_its_notifys_name_the_repeated_one() {
     let notify = notify(&mut peer, "active", "SIP/2.0 200 OK");
     script.receive(notify.clone().replacing("Event", "refer;id=2"));
     script.sent_response(481);
-    script.receive(peer.request("NOTIFY").with("Event", "refer;id=3").with_body("SIP/2.0 200 OK"));
+    script.receive(
+        peer.request(Method::NOTIFY).with("Event", "refer;id=3").with_body("SIP/2.0 200 OK"),
+    );
     script.sent_response(200);
     told(&mut script, call, TransferProgress::Done);
 }
@@ -249,7 +251,7 @@ fn bye_after_acceptance_ends_the_call_and_the_transfer_with_it() {
     let refer = transfer(&mut script, call);
     script.receive(reply(&refer, 202, "Accepted"));
     told(&mut script, call, TransferProgress::Accepted);
-    script.receive(peer.request("BYE"));
+    script.receive(peer.request(Method::BYE));
     script.sent_response(200);
     script.ended(call);
     script.receive(notify(&mut peer, "terminated", "SIP/2.0 200 OK"));
@@ -265,12 +267,12 @@ fn an_attended_transfer_names_the_dialog_as_the_target_sees_it() {
     let (other, consultation) = second_call(&mut script, "601", "far2");
     drop(other);
     script.command(Command::TransferTo { call, other: consultation });
-    let refer = script.sent_request("REFER");
+    let refer = script.sent_request(Method::REFER);
     let refer_to = refer.headers.get("Refer-To").unwrap();
     let refer_to = ringlet_sip::message::ReferTo::parse(refer_to).unwrap();
     assert_eq!(refer_to.target(), "sip:far@203.0.113.9:5062");
     script.command(Command::Hangup(consultation));
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     let tag = |name| {
         let address = ringlet_sip::message::NameAddr::parse(bye.headers.get(name).unwrap());
         address.unwrap().tag().unwrap().to_owned()
@@ -287,11 +289,11 @@ fn a_target_behind_a_web_socket_is_named_by_its_address_of_record() {
     let hidden = "<sip:x8@k2.invalid;transport=ws>";
     let ok = reply(&invite, 200, "OK").replacing("Contact", hidden);
     script.receive(ok.with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.command(Command::TransferTo { call, other });
-    let refer = script.sent_request("REFER");
+    let refer = script.sent_request(Method::REFER);
     let refer_to = refer.headers.get("Refer-To").unwrap();
     assert!(refer_to.starts_with("<sip:601@example.com?Replaces="), "{refer_to}");
 }

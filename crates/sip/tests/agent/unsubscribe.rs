@@ -1,6 +1,7 @@
 //! Subscriptions (RFC 6665): how their user ends them.
 
 use crate::subscription::{ID, notifier, notify, number, pass, subscribed, told, want};
+use ringlet_sip::message::Method;
 use ringlet_sip::{Command, Input, Package, SubscriptionState as State};
 use ringlet_testkit::{Build, Script, reply};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 fn unsubscribing_takes_the_last_notify() {
     let (mut script, mut peer, _) = subscribed();
     script.command(Command::Unsubscribe(ID));
-    let last = script.sent_request("SUBSCRIBE");
+    let last = script.sent_request(Method::SUBSCRIBE);
     assert_eq!((number(&last), last.headers.get("Expires")), (2, Some("0")));
     told(&mut script, State::Ended(None));
     // One that was on the way already.
@@ -31,7 +32,7 @@ fn unsubscribing_takes_the_last_notify() {
 fn unsubscribing_ends_even_if_nobody_reacts() {
     let (mut script, ..) = subscribed();
     script.command(Command::Unsubscribe(ID));
-    let last = script.sent_request("SUBSCRIBE");
+    let last = script.sent_request(Method::SUBSCRIBE);
     told(&mut script, State::Ended(None));
     script.receive(reply(&last, 200, "OK"));
     pass(&mut script, Duration::from_secs(32));
@@ -40,7 +41,7 @@ fn unsubscribing_ends_even_if_nobody_reacts() {
     for status in [423, 481, 500, 503] {
         let (mut script, ..) = subscribed();
         script.command(Command::Unsubscribe(ID));
-        let last = script.sent_request("SUBSCRIBE");
+        let last = script.sent_request(Method::SUBSCRIBE);
         told(&mut script, State::Ended(None));
         script.receive(reply(&last, status, "No").with("Min-Expires", "7200"));
         script.idle();
@@ -59,7 +60,7 @@ fn unsubscribing_waits_for_a_dialog_to_do_it_in() {
     let mut peer = notifier(&subscribe);
     script.receive(notify(&mut peer, "active"));
     script.sent_response(200);
-    let last = script.sent_request("SUBSCRIBE");
+    let last = script.sent_request(Method::SUBSCRIBE);
     assert_eq!(last.headers.get("Expires"), Some("0"));
     script.receive(notify(&mut peer, "terminated"));
     script.sent_response(200);
@@ -91,7 +92,7 @@ fn unsubscribing_from_what_is_not_held_is_over_at_once() {
 fn leaving_ends_every_subscription() {
     let (mut script, ..) = subscribed();
     script.command(Command::Leave);
-    assert_eq!(script.sent_request("SUBSCRIBE").headers.get("Expires"), Some("0"));
+    assert_eq!(script.sent_request(Method::SUBSCRIBE).headers.get("Expires"), Some("0"));
     told(&mut script, State::Ended(None));
     script.quiet();
 }

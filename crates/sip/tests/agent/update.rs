@@ -1,6 +1,6 @@
 //! UPDATE before the answer (RFC 3311).
 
-use ringlet_sip::message::Request;
+use ringlet_sip::message::{Method, Request};
 use ringlet_sip::{CallId, Command, EndReason, Event, MediaFailed, MediaRequest, Terms};
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, reply};
 #[cfg(target_arch = "wasm32")]
@@ -13,7 +13,7 @@ fn answered_early() -> (Script, Peer, CallId, Request) {
     let progress = reply(&invite, 183, "Session Progress").with_sdp(ANSWER);
     let progress = progress.with("Require", "100rel").with("RSeq", "1");
     script.receive(progress.clone());
-    let prack = script.sent_request("PRACK");
+    let prack = script.sent_request(Method::PRACK);
     script.media_done(Ok(String::new()));
     script.event();
     script.receive(reply(&prack, 200, "OK"));
@@ -31,7 +31,7 @@ fn describe(offer: &str) -> MediaRequest {
 }
 
 fn update(script: &mut Script, peer: &mut Peer, offer: &str, answer: &str) {
-    script.receive(peer.request("UPDATE").with_sdp(offer));
+    script.receive(peer.request(Method::UPDATE).with_sdp(offer));
     if script.asked_media() == settle() {
         script.media_done(Ok(String::new()));
     }
@@ -44,7 +44,7 @@ fn update(script: &mut Script, peer: &mut Peer, offer: &str, answer: &str) {
 #[test]
 fn an_offer_after_a_reliable_answer_is_answered() {
     let (mut script, mut peer, call, invite) = answered_early();
-    script.receive(peer.request("UPDATE").with_sdp("second"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("second"));
     assert_eq!(script.asked_media(), settle());
     script.media_done(Ok(String::new()));
     assert_eq!(script.asked_media(), describe("second"));
@@ -56,7 +56,7 @@ fn an_offer_after_a_reliable_answer_is_answered() {
 
     // The first answer comes again in the 2xx, and means nothing any more.
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
     script.quiet();
     update(&mut script, &mut peer, "fourth", "our fourth");
@@ -71,7 +71,7 @@ fn an_offer_after_an_unreliable_answer_meets_ours() {
     script.media_done(Ok(String::new()));
     script.event();
     let mut peer = Peer::callee(&invite, &progress);
-    script.receive(peer.request("UPDATE").with_sdp("second"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("second"));
     script.sent_response(491);
     script.quiet();
 }
@@ -79,8 +79,8 @@ fn an_offer_after_an_unreliable_answer_meets_ours() {
 #[test]
 fn one_update_waits_for_the_other() {
     let (mut script, mut peer, ..) = answered_early();
-    script.receive(peer.request("UPDATE").with_sdp("second"));
-    script.receive(peer.request("UPDATE").with_sdp("third"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("second"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("third"));
     assert_eq!(script.sent_response(500).headers.get("Retry-After"), Some("1"));
     script.media_done(Ok(String::new()));
     script.media_done(Ok("our second".into()));
@@ -91,16 +91,16 @@ fn one_update_waits_for_the_other() {
 #[test]
 fn an_update_that_the_media_side_cannot_use_is_refused_and_the_call_goes_on() {
     let (mut script, mut peer, call, invite) = answered_early();
-    script.receive(peer.request("UPDATE").with_sdp("second"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("second"));
     script.media_done(Err(MediaFailed));
     script.sent_response(488);
-    script.receive(peer.request("UPDATE").with_sdp("third"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("third"));
     assert_eq!(script.asked_media(), settle());
     script.media_done(Ok(String::new()));
     script.media_done(Err(MediaFailed));
     script.sent_response(488);
     script.receive(reply(&invite, 200, "OK"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
     script.quiet();
 }
@@ -108,11 +108,13 @@ fn an_update_that_the_media_side_cannot_use_is_refused_and_the_call_goes_on() {
 #[test]
 fn an_update_without_sdp_only_refreshes_and_with_another_body_is_refused() {
     let (mut script, mut peer, ..) = answered_early();
-    script.receive(peer.request("UPDATE"));
+    script.receive(peer.request(Method::UPDATE));
     script.sent_response(200);
-    script.receive(peer.request("UPDATE").with("Content-Type", "text/plain").with_body("hello"));
+    script.receive(
+        peer.request(Method::UPDATE).with("Content-Type", "text/plain").with_body("hello"),
+    );
     script.sent_response(415);
-    script.receive(peer.request("INVITE").with_sdp("second"));
+    script.receive(peer.request(Method::INVITE).with_sdp("second"));
     script.sent_response(491);
     script.quiet();
 }
@@ -120,24 +122,24 @@ fn an_update_without_sdp_only_refreshes_and_with_another_body_is_refused() {
 #[test]
 fn what_a_request_within_a_dialog_requires_must_be_supported() {
     let (mut script, mut peer, call, _) = answered_early();
-    script.receive(peer.request("UPDATE").with("Require", "timer, precondition"));
+    script.receive(peer.request(Method::UPDATE).with("Require", "timer, precondition"));
     assert_eq!(script.sent_response(420).headers.get("Unsupported"), Some("precondition"));
-    script.receive(peer.request("UPDATE").with("Require", "timer"));
+    script.receive(peer.request(Method::UPDATE).with("Require", "timer"));
     script.sent_response(200);
-    script.receive(peer.request("BYE").with("Require", "precondition"));
+    script.receive(peer.request(Method::BYE).with("Require", "precondition"));
     script.sent_response(200);
     script.quiet();
     script.command(Command::Hangup(call));
-    script.sent_request("CANCEL");
+    script.sent_request(Method::CANCEL);
 }
 
 #[test]
 fn an_answered_call_goes_on_with_the_update_under_way() {
     let (mut script, mut peer, call, invite) = answered_early();
-    script.receive(peer.request("UPDATE").with_sdp("second"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("second"));
     script.media_done(Ok(String::new()));
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
     assert_eq!(script.asked_media(), describe("second"));
     script.media_done(Ok("our second".into()));
@@ -148,9 +150,9 @@ fn an_answered_call_goes_on_with_the_update_under_way() {
 #[test]
 fn an_answer_before_the_update_is_begun_puts_it_off() {
     let (mut script, mut peer, call, invite) = answered_early();
-    script.receive(peer.request("UPDATE").with_sdp("second"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("second"));
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.sent_response(500).headers.get("Retry-After"), Some("1"));
     assert_eq!(script.event(), Event::Answered(call));
     assert_eq!(script.asked_media(), settle());
@@ -162,22 +164,22 @@ fn an_answer_before_the_update_is_begun_puts_it_off() {
 #[test]
 fn an_update_that_the_end_of_the_call_overtakes_is_refused() {
     let (mut script, mut peer, call, invite) = answered_early();
-    script.receive(peer.request("UPDATE").with_sdp("second"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("second"));
     script.command(Command::Hangup(call));
     script.sent_response(481);
-    let cancel = script.sent_request("CANCEL");
+    let cancel = script.sent_request(Method::CANCEL);
     assert_eq!(script.ended(call).reason, EndReason::Cancelled);
     script.media_done(Ok(String::new()));
     script.receive(reply(&cancel, 200, "OK"));
     script.receive(reply(&invite, 487, "Request Terminated"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.quiet();
     script.idle();
 
     let (mut script, mut peer, call, invite) = answered_early();
-    script.receive(peer.request("UPDATE").with_sdp("second"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("second"));
     script.receive(reply(&invite, 486, "Busy Here"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.sent_response(481);
     assert_eq!(script.ended(call).reason, EndReason::Busy);
     script.idle();
@@ -190,9 +192,9 @@ fn an_update_meets_the_callers_own_open_offer() {
     script.receive(peer.invite(Some(OFFER)));
     peer.learn(&script.sent_response(180));
     script.event();
-    script.receive(peer.request("UPDATE").with_sdp("second"));
+    script.receive(peer.request(Method::UPDATE).with_sdp("second"));
     assert_eq!(script.sent_response(500).headers.get("Retry-After"), Some("5"));
-    script.receive(peer.request("UPDATE"));
+    script.receive(peer.request(Method::UPDATE));
     script.sent_response(200);
     script.quiet();
 }

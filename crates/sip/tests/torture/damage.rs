@@ -144,8 +144,8 @@ fn every_digest_is_right() {
             );
             let refusal = reply(&invite, 407, "Proxy Authentication Required");
             script.receive(refusal.with("Proxy-Authenticate", &challenge));
-            script.sent_request("ACK");
-            let again = script.sent_request("INVITE");
+            script.sent_request(Method::ACK);
+            let again = script.sent_request(Method::INVITE);
             let credentials = credentials(&again);
             assert!(!again.body.is_empty());
             assert_eq!(credentials.get("qop"), Some(chosen));
@@ -163,16 +163,16 @@ fn the_digest_is_right_beyond_the_ninth_use_of_a_nonce() {
     let challenge = "Digest realm=\"example.com\", nonce=\"n\", qop=\"auth\"";
     let refusal = reply(&invite, 407, "Proxy Authentication Required");
     script.receive(refusal.with("Proxy-Authenticate", challenge));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     let mut call = call;
-    let mut invite = script.sent_request("INVITE");
+    let mut invite = script.sent_request(Method::INVITE);
     for count in 1..=17 {
         let read = credentials(&invite);
         assert_eq!(read.get("nc"), Some(&*format!("{count:08x}")));
         let expected = expected_response(&invite, &read);
         assert_eq!(read.get("response"), Some(&*expected), "{count}");
         script.receive(reply(&invite, 486, "Busy Here"));
-        script.sent_request("ACK");
+        script.sent_request(Method::ACK);
         script.ended(call);
         script.command(Command::Hangup(call));
         (call, invite) = script.dial("600");

@@ -1,5 +1,5 @@
-//! A SIP client that speaks text over a raw WebSocket, so that the tests share no code with the
-//! switch.
+//! A SIP client over a raw WebSocket. The tests share no code with the switch: messages are the
+//! testkit's, or text.
 
 // A module of every test file, each of which uses its own part of it.
 #![allow(dead_code, unreachable_pub)]
@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use md5::{Digest, Md5};
+use ringlet_sip::message::{self, Method, Request, Response, parse};
 use ringlet_switch::{Config, Switch};
+use ringlet_testkit::{Build as _, Dialog, same_branch};
 use sha2::Sha256;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -57,6 +59,20 @@ impl Sip {
     pub fn uri(&self, name: &str) -> &str {
         self.header(name).split(['<', '>']).nth(1).unwrap()
     }
+
+    fn request(&self) -> Request {
+        match parse(self.0.as_bytes()) {
+            Ok(message::Message::Request(request)) => request,
+            other => panic!("{other:?} is no request: {}", self.0),
+        }
+    }
+
+    fn response(&self) -> Response {
+        match parse(self.0.as_bytes()) {
+            Ok(message::Message::Response(response)) => response,
+            other => panic!("{other:?} is no response: {}", self.0),
+        }
+    }
 }
 
 pub struct Client {
@@ -69,10 +85,7 @@ pub struct Client {
 /// One side of a dialog, enough to send requests in it.
 #[derive(Clone, Debug)]
 pub struct Leg {
-    pub from: String,
-    pub to: String,
-    pub call_id: String,
-    pub target: String,
+    pub dialog: Dialog,
     pub routes: Vec<String>,
     pub cseq: u32,
 }
@@ -239,16 +252,11 @@ impl Client {
 
     /// Answers a request; `to_tag` makes or names the dialog.
     pub async fn respond(&mut self, request: &Sip, status: &str, to_tag: &str, body: &str) {
-        let mut text = format!("SIP/2.0 {status}\r\n");
-        for name in ["Via", "Record-Route", "From", "To", "Call-ID", "CSeq"] {
-            for value in request.headers(name) {
-                let tag = if name == "To" && !value.contains("tag=") { to_tag } else { "" };
-                text.push_str(&format!("{name}: {value}{tag}\r\n"));
-            }
-        }
-        text.push_str(&format!("Contact: {}\r\n", self.contact()));
-        text.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
-        self.send(text).await;
+        let (code, phrase) = status.split_once(' ').unwrap();
+        let to_tag = to_tag.strip_prefix(";tag=");
+        let response = Response::to(&request.request(), code.parse().unwrap(), phrase, to_tag);
+        let response = response.with("Contact", &self.contact()).with_body(body);
+        self.send(text(response.to_bytes())).await;
     }
 
     /// Sends a request inside a dialog.
@@ -256,64 +264,47 @@ impl Client {
         if method != "ACK" {
             leg.cseq += 1;
         }
-        let routes: String = leg.routes.iter().map(|route| format!("Route: {route}\r\n")).collect();
-        let via = self.via();
-        let Leg { from, to, call_id, target, cseq, .. } = leg;
-        let text = format!(
-            "{method} {target} SIP/2.0\r\n{via}Max-Forwards: 70\r\n{routes}From: {from}\r\n\
-             To: {to}\r\nCall-ID: {call_id}\r\nCSeq: {cseq} {method}\r\nContent-Length: 0\r\n\r\n"
-        );
-        self.send(text).await;
+        let via = format!("SIP/2.0/WS client.invalid;branch=z9hG4bK{}", self.unique());
+        let request = leg.dialog.request(Method::from_token(method), leg.cseq, &via);
+        let request =
+            leg.routes.iter().fold(request, |request, route| request.with("Route", route));
+        self.send(text(request.to_bytes())).await;
     }
 }
 
 impl Leg {
     /// The caller's side, from its INVITE's final answer.
     pub fn of_caller(answer: &Sip) -> Self {
-        let cseq = answer.header("CSeq").split(' ').next().unwrap().parse().unwrap();
-        let routes = answer.headers("Record-Route").iter().rev().map(|r| (*r).to_owned()).collect();
-        Self {
-            from: answer.header("From").to_owned(),
-            to: answer.header("To").to_owned(),
-            call_id: answer.header("Call-ID").to_owned(),
-            target: answer.uri("Contact").to_owned(),
-            routes,
-            cseq,
-        }
+        let response = answer.response();
+        let mut routes: Vec<String> =
+            response.headers.all("Record-Route").map(Into::into).collect();
+        routes.reverse();
+        let cseq = response.headers.cseq().unwrap().number;
+        Self { dialog: Dialog::answered(&response).unwrap(), routes, cseq }
     }
 
     /// The callee's side, from the INVITE it got and the tag it gave.
     pub fn of_callee(invite: &Sip, tag: &str) -> Self {
-        Self {
-            from: format!("{}{tag}", invite.header("To")),
-            to: invite.header("From").to_owned(),
-            call_id: invite.header("Call-ID").to_owned(),
-            target: invite.uri("Contact").to_owned(),
-            routes: invite.headers("Record-Route").iter().map(|r| (*r).to_owned()).collect(),
-            cseq: 100,
-        }
+        let request = invite.request();
+        let answer = Response::to(&request, 200, "OK", tag.strip_prefix(";tag="));
+        let dialog = Dialog::answering(&request, &answer).unwrap();
+        let routes = request.headers.all("Record-Route").map(Into::into).collect();
+        Self { dialog, routes, cseq: 100 }
     }
 }
 
 /// The ACK of a failure.
 pub fn ack(invite: &Sip, response: &Sip) -> String {
-    same_transaction(invite, "ACK", response.header("To"))
+    let ack = same_branch(&invite.request(), Method::ACK).replacing("To", response.header("To"));
+    text(ack.to_bytes())
 }
 
 pub fn cancel(invite: &Sip) -> String {
-    same_transaction(invite, "CANCEL", invite.header("To"))
+    text(same_branch(&invite.request(), Method::CANCEL).to_bytes())
 }
 
-fn same_transaction(invite: &Sip, method: &str, to: &str) -> String {
-    let uri = invite.start_line().split(' ').nth(1).unwrap();
-    let number = invite.header("CSeq").split(' ').next().unwrap();
-    format!(
-        "{method} {uri} SIP/2.0\r\nVia: {}\r\nMax-Forwards: 70\r\nFrom: {}\r\nTo: {to}\r\n\
-         Call-ID: {}\r\nCSeq: {number} {method}\r\nContent-Length: 0\r\n\r\n",
-        invite.header("Via"),
-        invite.header("From"),
-        invite.header("Call-ID")
-    )
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap()
 }
 
 fn hex(bytes: &[u8]) -> String {

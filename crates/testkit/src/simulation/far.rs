@@ -286,7 +286,11 @@ impl Simulation {
             far.number
         });
         far.dialog
-            .request(method, number, &format!("SIP/2.0/UDP 203.0.113.9;branch={branch}"))
+            .request(
+                Method::from_token(method),
+                number,
+                &format!("SIP/2.0/UDP 203.0.113.9;branch={branch}"),
+            )
             .with("Contact", &format!("<sip:far{call}@203.0.113.9>"))
     }
 
@@ -297,7 +301,7 @@ impl Simulation {
 
     /// A far end gives up its call.
     pub(super) fn far_cancels(&mut self, call: usize) {
-        let cancel = same_branch(&self.fars.calls[call].invite, "CANCEL");
+        let cancel = same_branch(&self.fars.calls[call].invite, Method::CANCEL);
         assert!(!has_to_tag(&cancel), "CANCEL is for calls that are not answered");
         self.far_sends(call, cancel);
     }

@@ -5,7 +5,7 @@ use super::proxy::REPEAT;
 use super::{MINUTE, SECOND, Simulation};
 use crate::dialog::Dialog;
 use crate::message::Build as _;
-use ringlet_sip::message::Request;
+use ringlet_sip::message::{Method, Request};
 use std::time::Duration;
 
 impl Simulation {
@@ -23,7 +23,7 @@ impl Simulation {
         };
         let via = format!("SIP/2.0/UDP 203.0.113.9;branch={branch}");
         let contact = format!("<sip:far{call}@203.0.113.9>");
-        let mut invite = dialog.request("INVITE", 1, &via).with("Contact", &contact);
+        let mut invite = dialog.request(Method::INVITE, 1, &via).with("Contact", &contact);
         for (percent, name, value) in [
             (40, "Supported", "100rel, timer"),
             (20, "Require", "100rel"),

@@ -206,7 +206,7 @@ impl Simulation {
         let mut cancels = Vec::new();
         for branch in &mut self.proxy.transactions[transaction].branches {
             if branch.status.is_none() && !std::mem::replace(&mut branch.cancelled, true) {
-                cancels.push((branch.node, same_branch(&branch.request, "CANCEL")));
+                cancels.push((branch.node, same_branch(&branch.request, Method::CANCEL)));
             }
         }
         for (node, cancel) in cancels {
@@ -246,7 +246,7 @@ impl Simulation {
         let all = found.branches.iter().all(|branch| branch.status.is_some());
         let refused = is_invite && response.status >= 300;
         let ack = refused.then(|| {
-            let mut ack = same_branch(&found.branches[branch].request, "ACK");
+            let mut ack = same_branch(&found.branches[branch].request, Method::ACK);
             ack.headers.set("To", response.headers.get("To").unwrap_or_default());
             (found.branches[branch].node, ack)
         });

@@ -1,71 +1,138 @@
 //! Shows the state that the address names.
 
 use crate::states;
-use leptos::prelude::Update;
 use ringlet_contract::config::Theme;
-use ringlet_phone::{Intent, ViewModel};
-use ringlet_ui::{Dispatch, ReadSignal, WriteSignal, mount, signal};
+use ringlet_phone::{Intent, Microphone, Slice, ViewModel};
+use ringlet_ui::{Slices, mount, show_crash};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, Window};
+
+/// Not a view model: what is left when the phone has stopped.
+const CRASH: &str = "crash";
 
 pub(crate) fn show() {
     let window = web_sys::window().expect("there is a window");
     let document = window.document().expect("there is a page");
-    let address = window.location().hash().unwrap_or_default();
-    let value = |name: &str| {
-        address
-            .trim_start_matches('#')
-            .split('&')
-            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-            .map(str::to_owned)
-    };
-    let states = states::all();
-    let names = states.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" ");
+    let body = document.body().expect("a page has a body");
     let root: HtmlElement =
         document.document_element().expect("a page has a root").unchecked_into();
-    root.set_attribute("data-states", &names).expect("an attribute can be set");
-    let state = value("state").unwrap_or_else(|| "keypad".to_owned());
-    let Some((_, mut shown)) = states.into_iter().find(|(name, _)| *name == state) else {
-        return;
-    };
-    match value("theme").as_deref() {
-        Some("dark") => shown.theme = Theme::Dark,
-        Some("light") => shown.theme = Theme::Light,
-        _ => {}
-    }
-    if let Some(accent) = value("accent") {
-        shown.accent = ["#", &accent].concat();
-    }
-    if let Some(direction) = value("dir") {
+    let names = states::all().into_iter().map(|(name, _)| name).chain([CRASH]);
+    root.set_attribute("data-states", &names.collect::<Vec<_>>().join(" "))
+        .expect("an attribute can be set");
+    if let Some(direction) = choice(&window, "dir") {
         root.set_dir(&direction);
     }
-    if let Some(size) = value("font") {
+    if let Some(size) = choice(&window, "font") {
         root.style()
             .set_property("font-size", &[&size, "px"].concat())
             .expect("a style can be set");
     }
-    let (view, set_view): (ReadSignal<ViewModel>, WriteSignal<ViewModel>) = signal(shown);
-    let dispatch = Dispatch::new(move |intent| {
-        web_sys::console::log_1(&JsValue::from_str(&format!("intent {intent:?}")));
-        set_view.update(|view| play(view, intent));
+
+    // As in the real phone: the slices change before there is anything to be seen.
+    let slices = Slices::new(states::starting());
+    let view = Rc::new(RefCell::new(states::starting()));
+    let follow = {
+        let (window, view) = (window.clone(), Rc::clone(&view));
+        move || {
+            view.replace(chosen(&window));
+            update_all(slices, &view.borrow());
+        }
+    };
+    follow();
+    mount(body.clone(), slices, move |intent| {
+        log(&format!("intent {intent:?}"));
+        if let Some(slice) = play(&mut view.borrow_mut(), intent) {
+            slices.update(slice);
+        }
     });
-    mount(document.body().expect("a page has a body"), view, dispatch);
+    if choice(&window, "state").as_deref() == Some(CRASH) {
+        show_crash(&body, || log("reload"));
+    }
+    let follow = Closure::<dyn Fn()>::new(follow).into_js_value();
+    window
+        .add_event_listener_with_callback("hashchange", follow.unchecked_ref())
+        .expect("a listener can be added");
 }
 
-/// A little of what the phone would do, so that the screens can be tried.
-fn play(view: &mut ViewModel, intent: Intent) {
+/// The view model that the address asks for.
+fn chosen(window: &Window) -> ViewModel {
+    let state = choice(window, "state").unwrap_or_default();
+    let found = states::all().into_iter().find(|(name, _)| *name == state);
+    let mut view = found.map_or_else(states::registered, |(_, view)| view);
+    match choice(window, "theme").as_deref() {
+        Some("dark") => view.settings.theme = Theme::Dark,
+        Some("light") => view.settings.theme = Theme::Light,
+        _ => {}
+    }
+    if let Some(accent) = choice(window, "accent") {
+        view.settings.accent = ["#", &accent].concat();
+    }
+    view
+}
+
+fn choice(window: &Window, name: &str) -> Option<String> {
+    let address = window.location().hash().unwrap_or_default();
+    let mut pairs = address.trim_start_matches('#').split('&');
+    pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+}
+
+fn update_all(slices: Slices, view: &ViewModel) {
+    let ViewModel { settings, line, sign_in, keypad, calls, ended, audio } = view.clone();
+    slices.update(Slice::Settings(settings));
+    slices.update(Slice::Line(line));
+    slices.update(Slice::SignIn(sign_in));
+    slices.update(Slice::Keypad(keypad));
+    slices.update(Slice::Calls(calls));
+    slices.update(Slice::Ended(ended));
+    slices.update(Slice::Audio(audio));
+}
+
+fn log(line: &str) {
+    web_sys::console::log_1(&JsValue::from_str(line));
+}
+
+/// A little of what the phone would do, so that the screens can be tried; the slice it changes.
+fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
     match intent {
-        Intent::EditNumber(number) => view.number = number,
-        Intent::SetTheme(theme) => view.theme = theme,
+        Intent::EditNumber(number) => {
+            view.keypad.number = number;
+            Some(Slice::Keypad(view.keypad.clone()))
+        }
+        Intent::SetTheme(theme) => {
+            view.settings.theme = theme;
+            Some(Slice::Settings(view.settings.clone()))
+        }
         Intent::SetMuted(id, muted) => {
             for call in view.calls.iter_mut().filter(|call| call.id == id) {
                 call.muted = muted;
             }
+            Some(Slice::Calls(view.calls.clone()))
         }
-        Intent::Reject(id) | Intent::Hangup(id) => view.calls.retain(|call| call.id != id),
-        Intent::DismissEnded => view.ended = None,
-        Intent::DismissMicrophone => view.microphone = ringlet_phone::Microphone::Fine,
-        Intent::UnlockAudio => view.audio_locked = false,
+        Intent::AcceptTransfer(id) | Intent::DeclineTransfer(id) => {
+            for call in view.calls.iter_mut().filter(|call| call.id == id) {
+                call.transfer_request = None;
+            }
+            Some(Slice::Calls(view.calls.clone()))
+        }
+        Intent::Reject(id) | Intent::Hangup(id) => {
+            view.calls.retain(|call| call.id != id);
+            Some(Slice::Calls(view.calls.clone()))
+        }
+        Intent::DismissEnded => {
+            view.ended = None;
+            Some(Slice::Ended(None))
+        }
+        Intent::DismissMicrophone => {
+            view.audio.microphone = Microphone::Fine;
+            Some(Slice::Audio(view.audio))
+        }
+        Intent::UnlockAudio => {
+            view.audio.locked = false;
+            Some(Slice::Audio(view.audio))
+        }
         Intent::SignIn(_)
         | Intent::Connect
         | Intent::SignOut
@@ -74,6 +141,6 @@ fn play(view: &mut ViewModel, intent: Intent) {
         | Intent::Answer(_)
         | Intent::Redial
         | Intent::RetryMicrophone
-        | Intent::Close => {}
+        | Intent::Close => None,
     }
 }

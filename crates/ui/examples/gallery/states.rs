@@ -3,8 +3,8 @@
 use ringlet_contract::config::{HostMode, Theme};
 use ringlet_contract::event::{Direction, EndCause};
 use ringlet_phone::{
-    CallId, CallPhase, CallView, Ended, Form, LineView, Microphone, SignInError, SignInView,
-    ViewModel,
+    AudioView, CallId, CallPhase, CallView, Ended, Form, KeypadView, LineStatus, LineView,
+    Microphone, SettingsView, SignInError, SignInView, TransferRequest, ViewModel,
 };
 use std::time::Duration;
 
@@ -35,25 +35,20 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("signin-wrong", sign_in(failed(SignInError::Credentials))),
         ("signin-unreachable", sign_in(failed(SignInError::Unreachable))),
         ("signin-server", sign_in(failed(SignInError::Server { status: 503 }))),
-        ("signin-offline", ViewModel { online: false, ..sign_in(empty()) }),
+        ("signin-offline", offline(sign_in(empty()))),
         ("keypad", registered()),
         ("keypad-number", typed(NUMBER)),
         ("keypad-long", typed(LONG_NUMBER)),
-        ("keypad-connecting", line(LineView::Connecting)),
-        ("keypad-waiting", line(LineView::Reconnecting { retry_in: Duration::from_millis(4200) })),
-        ("keypad-reconnecting", line(LineView::Reconnecting { retry_in: Duration::ZERO })),
-        ("keypad-refused", line(LineView::Refused { status: 403 })),
-        ("keypad-offline", ViewModel { online: false, can_call: false, ..typed("600") }),
-        ("keypad-silent", ViewModel { audio_locked: true, ..typed("600") }),
+        ("keypad-connecting", line(LineStatus::Connecting)),
         (
-            "keypad-long-brand",
-            ViewModel {
-                brand_name: "The Northern Harbour Telephone and Telegraph Company Limited"
-                    .to_owned(),
-                account: Some("a.rather.long.user.name@voice.northern-harbour.example".to_owned()),
-                ..registered()
-            },
+            "keypad-waiting",
+            line(LineStatus::Reconnecting { retry_in: Duration::from_millis(4200) }),
         ),
+        ("keypad-reconnecting", line(LineStatus::Reconnecting { retry_in: Duration::ZERO })),
+        ("keypad-refused", line(LineStatus::Refused { status: 403 })),
+        ("keypad-offline", offline(cannot_call(typed("600")))),
+        ("keypad-silent", silent(typed("600"))),
+        ("keypad-long-brand", long_brand()),
         ("microphone-denied", microphone(Microphone::Denied)),
         ("microphone-blocked", microphone(Microphone::Blocked)),
         ("microphone-unavailable", microphone(Microphone::Unavailable)),
@@ -65,14 +60,23 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("call-hour", calling(active(3725, true))),
         ("call-no-media", calling(active(0, false))),
         ("call-muted", in_call(CallView { muted: true, ..call(active(12, true)) })),
+        ("call-transfer", in_call(asks_for(Some("Ada Lovelace"), "602"))),
+        ("call-transfer-number", in_call(asks_for(None, "602"))),
+        (
+            "call-transfer-long",
+            in_call(CallView {
+                name: Some(LONG_NAME.to_owned()),
+                ..asks_for(Some(ARABIC_NAME), LONG_NUMBER)
+            }),
+        ),
         ("call-number-only", in_call(CallView { name: None, ..call(active(4, true)) })),
         ("call-long", in_call(long(active(65, true)))),
         ("call-arabic", in_call(arabic(active(65, true)))),
         (
             "call-reconnecting",
             ViewModel {
-                line: LineView::Reconnecting { retry_in: Duration::from_secs(8) },
-                ..calling(active(65, true))
+                calls: vec![call(active(65, true))],
+                ..with_line(LineStatus::Reconnecting { retry_in: Duration::from_secs(8) })
             },
         ),
         ("incoming", in_call(call(CallPhase::Incoming))),
@@ -82,7 +86,7 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
             in_call(CallView { name: None, number: String::new(), ..call(CallPhase::Incoming) }),
         ),
         ("incoming-long", in_call(long(CallPhase::Incoming))),
-        ("incoming-silent", ViewModel { audio_locked: true, ..in_call(call(CallPhase::Incoming)) }),
+        ("incoming-silent", silent(in_call(call(CallPhase::Incoming)))),
         (
             "incoming-over-call",
             ViewModel {
@@ -137,52 +141,89 @@ const CAUSES: [(&str, EndCause); 16] = [
     ("ended-failed", EndCause::Failed),
 ];
 
-fn registered() -> ViewModel {
+pub(crate) fn registered() -> ViewModel {
     ViewModel {
-        brand_name: "Northern Harbour".to_owned(),
-        accent: "#2f6f8f".to_owned(),
-        theme: Theme::System,
-        theme_locked: false,
-        line: LineView::Registered,
-        online: true,
+        settings: SettingsView {
+            brand_name: "Northern Harbour".to_owned(),
+            accent: "#2f6f8f".to_owned(),
+            theme: Theme::System,
+            theme_locked: false,
+            can_close: true,
+        },
+        line: LineView {
+            status: LineStatus::Registered,
+            online: true,
+            account: Some("agent1@voice.example".to_owned()),
+        },
         sign_in: None,
-        account: Some("agent1@voice.example".to_owned()),
-        number: String::new(),
+        keypad: KeypadView { number: String::new(), can_call: true },
         calls: Vec::new(),
         ended: None,
-        microphone: Microphone::Fine,
-        audio_locked: false,
-        can_call: true,
-        can_close: true,
+        audio: AudioView { microphone: Microphone::Fine, locked: false },
     }
 }
 
-fn starting() -> ViewModel {
-    ViewModel {
-        brand_name: String::new(),
-        line: LineView::Starting,
-        account: None,
-        can_call: false,
-        can_close: false,
-        ..registered()
-    }
+pub(crate) fn starting() -> ViewModel {
+    let mut view = cannot_call(with_line(LineStatus::Starting));
+    view.settings.brand_name.clear();
+    view.settings.can_close = false;
+    view.line.account = None;
+    view
 }
 
 fn typed(number: &str) -> ViewModel {
-    ViewModel { number: number.to_owned(), ..registered() }
+    let mut view = registered();
+    view.keypad.number = number.to_owned();
+    view
 }
 
-fn line(line: LineView) -> ViewModel {
-    ViewModel { line, can_call: false, ..typed("600") }
+fn line(status: LineStatus) -> ViewModel {
+    let mut view = cannot_call(typed("600"));
+    view.line.status = status;
+    view
+}
+
+fn with_line(status: LineStatus) -> ViewModel {
+    let mut view = registered();
+    view.line.status = status;
+    view
+}
+
+fn cannot_call(mut view: ViewModel) -> ViewModel {
+    view.keypad.can_call = false;
+    view
+}
+
+fn offline(mut view: ViewModel) -> ViewModel {
+    view.line.online = false;
+    view
+}
+
+fn silent(mut view: ViewModel) -> ViewModel {
+    view.audio.locked = true;
+    view
+}
+
+fn long_brand() -> ViewModel {
+    let mut view = registered();
+    view.settings.brand_name =
+        "The Northern Harbour Telephone and Telegraph Company Limited".to_owned();
+    view.line.account = Some("a.rather.long.user.name@voice.northern-harbour.example".to_owned());
+    view
 }
 
 fn microphone(microphone: Microphone) -> ViewModel {
-    ViewModel { microphone, can_call: false, ..registered() }
+    let mut view = cannot_call(registered());
+    view.audio.microphone = microphone;
+    view
 }
 
 fn sign_in(sign_in: SignInView) -> ViewModel {
-    let line = if sign_in.busy { LineView::Connecting } else { LineView::SignedOut };
-    ViewModel { sign_in: Some(sign_in), line, account: None, can_call: false, ..registered() }
+    let status = if sign_in.busy { LineStatus::Connecting } else { LineStatus::SignedOut };
+    let mut view = cannot_call(with_line(status));
+    view.line.account = None;
+    view.sign_in = Some(sign_in);
+    view
 }
 
 fn empty() -> SignInView {
@@ -230,7 +271,14 @@ fn call(phase: CallPhase) -> CallView {
         direction: Direction::Outbound,
         phase,
         muted: false,
+        transfer_request: None,
     }
+}
+
+/// In a call whose far end wants to put the person through.
+fn asks_for(name: Option<&str>, number: &str) -> CallView {
+    let request = TransferRequest { number: number.to_owned(), name: name.map(str::to_owned) };
+    CallView { transfer_request: Some(request), ..call(active(65, true)) }
 }
 
 fn long(phase: CallPhase) -> CallView {

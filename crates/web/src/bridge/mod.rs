@@ -16,18 +16,23 @@ use crate::early::{self, Announced};
 use crate::random;
 use gloo_events::EventListener;
 use handshake::Step;
-use ringlet_contract::event::EventMessage;
-use ringlet_contract::message::{ToLoader, Visibility};
+use ringlet_contract::error::{ErrorBody, ErrorCode};
+use ringlet_contract::event::{ErrorEvent, EventMessage, HostEvent};
+use ringlet_contract::message::{CommandResult, ToLoader, Visibility};
 use ringlet_phone::{HostEffect, HostInput, Input};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, MessagePort, Window};
+
+thread_local! {
+    /// The line of the phone in this page, for [`last_words`].
+    static LINE: Cell<Weak<Line>> = const { Cell::new(Weak::new()) };
+}
 
 /// The line to the loader. Without a loader it says nothing and hears nothing.
 pub struct Bridge {
     line: Rc<Line>,
-    session: String,
     _on_message: Option<EventListener>,
 }
 
@@ -37,23 +42,55 @@ struct Line {
     port: RefCell<Option<Port>>,
     dropped: Cell<u32>,
     sent: Cell<u32>,
+    /// Makes the ids of this page's events unlike those of any other.
+    session: String,
+    last_seq: Cell<u32>,
 }
 
 impl Bridge {
     /// Hears what the loader in the window around `window` has said to the page so far, and what it
     /// says from now on; a page that stands alone has none.
     pub fn new(window: &Window, version: &'static str, inbox: Inbox<Input>) -> Self {
+        Self::around(window, version, |_| inbox)
+    }
+
+    /// The line of a phone that cannot start because it has no randomness: every command is
+    /// answered with that error.
+    pub fn refusing(window: &Window, version: &'static str) -> Self {
+        let message = "The browser has no secure random source (crypto.getRandomValues).";
+        let error = ErrorBody::new(ErrorCode::UnsupportedBrowser, message);
+        Self::around(window, version, |line| {
+            let line = line.clone();
+            Inbox::new(move |input| {
+                if let Some(line) = line.upgrade()
+                    && let Input::Host(HostInput::Command { id, .. }) = input
+                {
+                    line.say(&ToLoader::Result(CommandResult::Failed(error.clone())), Some(&id));
+                }
+            })
+        })
+    }
+
+    fn around(
+        window: &Window,
+        version: &'static str,
+        inbox: impl FnOnce(&Weak<Line>) -> Inbox<Input>,
+    ) -> Self {
         let (nonce, heard) = match early::announced(window) {
             Some(Announced { nonce, heard }) => (Some(nonce), heard),
             None => (None, Vec::new()),
         };
-        let line = Rc::new(Line {
-            inbox,
+        let line = Rc::new_cyclic(|line| Line {
+            inbox: inbox(line),
             handshake: RefCell::new(Handshake::new(nonce)),
             port: RefCell::default(),
             dropped: Cell::new(0),
             sent: Cell::new(0),
+            // A phone without randomness refuses to start, and tells no event.
+            session: random::bytes::<8>().map(|bytes| random::hex(&bytes)).unwrap_or_default(),
+            last_seq: Cell::new(0),
         });
+        LINE.set(Rc::downgrade(&line));
         let on_message = host_window(window).map(|host| {
             for message in &heard {
                 line.window_message(message, &host, version);
@@ -63,7 +100,7 @@ impl Bridge {
                 line.window_message(event.unchecked_ref(), &host, version);
             })
         });
-        Self { line, session: random::hex(&random::bytes::<8>()), _on_message: on_message }
+        Self { line, _on_message: on_message }
     }
 
     /// Says one thing to the loader.
@@ -72,11 +109,7 @@ impl Bridge {
             HostEffect::Result { reply_to, result } => {
                 self.line.say(&ToLoader::Result(result), Some(&reply_to));
             }
-            HostEffect::Event { seq, event } => {
-                let at = String::from(js_sys::Date::new_0().to_iso_string());
-                let event_id = [self.session.as_str(), "-", &seq.to_string()].concat();
-                self.line.say(&ToLoader::Event(EventMessage { seq, at, event_id, event }), None);
-            }
+            HostEffect::Event { seq, event } => self.line.tell(seq, event),
             HostEffect::Snapshot(snapshot) => self.line.say(&ToLoader::Snapshot(snapshot), None),
             HostEffect::Show(open) => {
                 self.line.say(&ToLoader::Visibility(Visibility { open }), None);
@@ -141,8 +174,16 @@ impl Line {
         self.inbox.push(Input::Host(input));
     }
 
+    fn tell(&self, seq: u32, event: HostEvent) {
+        self.last_seq.set(seq);
+        let at = String::from(js_sys::Date::new_0().to_iso_string());
+        let event_id = [self.session.as_str(), "-", &seq.to_string()].concat();
+        self.say(&ToLoader::Event(EventMessage { seq, at, event_id, event }), None);
+    }
+
     fn say(&self, body: &ToLoader, reply_to: Option<&str>) {
-        let port = self.port.borrow();
+        // Taking a new port may have failed half-way, if these are the last words.
+        let Ok(port) = self.port.try_borrow() else { return };
         let Some(Port { port, .. }) = &*port else { return };
         let posted = outbound::message(body, &self.next_id(), reply_to)
             .and_then(|message| port.post_message(&message));
@@ -156,6 +197,19 @@ impl Line {
 
     fn count(&self) {
         self.dropped.set(self.dropped.get().saturating_add(1));
+    }
+}
+
+/// Tells the loader that the phone has failed. The loader loads the page again.
+pub(crate) fn last_words() {
+    if let Some(line) = LINE.take().upgrade() {
+        let event = HostEvent::Error(ErrorEvent {
+            code: ErrorCode::PhoneCrashed,
+            message: "The phone failed, and works again only when it is loaded again.".into(),
+            fatal: true,
+            recoverable: false,
+        });
+        line.tell(line.last_seq.get() + 1, event);
     }
 }
 

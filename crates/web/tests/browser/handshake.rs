@@ -22,6 +22,11 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
+        Self::enter(Self::set())
+    }
+
+    /// The page, its frames and what it needs to talk to them; no phone is there yet.
+    fn set() -> HtmlIFrameElement {
         run("globalThis.heard = []; globalThis.onPort = [];
              globalThis.listener = ({data}) => data?.ns === 'ringlet' && heard.push(data);
              addEventListener('message', listener);
@@ -37,7 +42,11 @@ impl Stage {
              };
              globalThis.command = (id, type, data) =>
                port.postMessage({ns: 'ringlet', v: 1, id, type, data});");
-        let frame: HtmlIFrameElement = run("phone").unchecked_into();
+        run("phone").unchecked_into()
+    }
+
+    /// The phone comes.
+    fn enter(frame: HtmlIFrameElement) -> Self {
         let window: Window = frame.content_window().expect("a frame in the page has a window");
         let log = Log::default();
         let bridge = Bridge::new(&window, "1.2.3", log.inbox());
@@ -83,7 +92,7 @@ impl Drop for Stage {
 
 /// As the page's first script announces it (`www/early/announce.ts`), before the phone is there.
 async fn announced(nonce: &str, messages: &str, count: usize) -> Stage {
-    let Stage { frame, log, .. } = Stage::new();
+    let frame = Stage::set();
     run(&format!(
         "globalThis.early = {{nonce: '{nonce}', heard: []}};
          early.listener = (event) => early.heard.push(event);
@@ -92,13 +101,12 @@ async fn announced(nonce: &str, messages: &str, count: usize) -> Stage {
          {messages}"
     ));
     until(&format!("early.heard.length === {count}")).await;
-    let window = frame.content_window().expect("a frame in the page has a window");
-    let bridge = Bridge::new(&window, "1.2.3", log.inbox());
-    Stage { frame, bridge, log }
+    Stage::enter(frame)
 }
 
 #[test]
-async fn a_port_that_came_for_an_announcement_before_the_phone_was_there_is_taken_with_all_it_brings() {
+async fn a_port_that_came_for_an_announcement_before_the_phone_was_there_is_taken_with_all_it_brings()
+ {
     let messages = format!("connect('{NONCE}'); command('l1', 'hangup', {{}})");
     let stage = announced(NONCE, &messages, 1).await;
     run("command('l2', 'hangup', {})");
@@ -319,6 +327,24 @@ async fn malformed_hellos_are_dropped_and_other_traffic_is_not_even_counted() {
     sleep(50).await;
     assert_eq!(stage.bridge.dropped(), 6);
     until("heard.length === 0").await;
+}
+
+#[test]
+async fn a_phone_that_cannot_start_answers_every_command_with_the_reason() {
+    let mut stage = Stage::new();
+    let window = stage.frame.content_window().expect("a frame in the page has a window");
+    stage.bridge = Bridge::refusing(&window, "1.2.3");
+    run(&format!("say('hello', '{NONCE}')"));
+    until("heard.length === 1").await;
+    run(&format!("connect('{NONCE}')"));
+    run("command('l1', 'hangup', {}); command('l2', 'answer', {})");
+    until("onPort.length === 2").await;
+    until(
+        "onPort.every(({type, data: {status, value}}) => type === 'result' && status === 'failed'
+           && value.code === 'UNSUPPORTED_BROWSER')
+           && onPort.map(m => m.replyTo).join() === 'l1,l2'",
+    )
+    .await;
 }
 
 #[test]

@@ -4,10 +4,12 @@
 
 mod driver;
 mod handshake;
+mod instance;
 mod media;
 mod microphone;
 mod page;
 mod port;
+mod routes;
 mod socket;
 mod storage;
 mod streams;

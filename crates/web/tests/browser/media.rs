@@ -2,8 +2,11 @@
 
 use crate::support::{Log, run, settled, sleep, until};
 use ringlet_contract::config::IceServer;
-use ringlet_phone::{CallId, Input, MediaEffect, MediaError, MediaInput, OpId, Terms};
-use ringlet_web::Media;
+use ringlet_phone::{
+    AudioEffect, AudioInput, CallId, Input, MediaError, OpId, PeerEffect, PeerInput, Route, Sink,
+    Source, Terms,
+};
+use ringlet_web::{Audio, Peers};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const CALL: CallId = CallId(7);
@@ -30,11 +33,18 @@ fn observe() {
          globalThis.energy = async peer => {
            const before = (await heardBy(peer)).totalAudioEnergy ?? 0;
            await new Promise(done => setTimeout(done, 1500));
-           return (await heardBy(peer)).totalAudioEnergy - before }");
+           // A connection that receives nothing has no such report.
+           return ((await heardBy(peer)).totalAudioEnergy ?? before) - before }");
 }
 
+/// What is connected in a call that is neither muted nor held.
+const TALKING: [Route; 2] = [SPEAKING, HEARING];
+const SPEAKING: Route = Route { source: Source::Microphone, sink: Sink::Peer(CALL) };
+const HEARING: Route = Route { source: Source::Remote(CALL), sink: Sink::Speaker };
+
 struct Side {
-    media: Media,
+    audio: Audio,
+    peers: Peers,
     log: Log,
     last: u32,
 }
@@ -42,19 +52,24 @@ struct Side {
 impl Side {
     fn new() -> Self {
         let log = Log::default();
-        Self { media: Media::new(log.inbox()), log, last: 0 }
+        let audio = Audio::new(log.inbox());
+        Self { peers: Peers::new(log.inbox(), &audio), audio, log, last: 0 }
     }
 
-    fn begin(&mut self, effect: impl FnOnce(OpId) -> MediaEffect) -> OpId {
+    fn route(&mut self, routes: impl IntoIterator<Item = Route>) {
+        self.audio.perform(AudioEffect::Route(routes.into_iter().collect()));
+    }
+
+    fn begin(&mut self, effect: impl FnOnce(OpId) -> PeerEffect) -> OpId {
         self.last += 1;
-        self.media.perform(effect(OpId(self.last)));
+        self.peers.perform(effect(OpId(self.last)));
         OpId(self.last)
     }
 
     async fn done(&self, op: OpId) -> Result<String, MediaError> {
         self.log
             .next(|input| match input {
-                Input::Media(MediaInput::Done(done, result)) if *done == op => Some(result.clone()),
+                Input::Peer(PeerInput::Done(done, result)) if *done == op => Some(result.clone()),
                 _ => None,
             })
             .await
@@ -65,38 +80,41 @@ impl Side {
     }
 
     async fn offer_with(&mut self, terms: Terms) -> String {
-        let op = self.begin(|op| MediaEffect::CreateOffer(op, CALL, terms));
+        let op = self.begin(|op| PeerEffect::CreateOffer(op, CALL, terms));
         self.done(op).await.expect("an offer can be made")
     }
 
     async fn answer(&mut self, offer: &str) -> String {
-        let op = self
-            .begin(|op| MediaEffect::CreateAnswer(op, CALL, offer.to_owned(), Terms::default()));
+        let op =
+            self.begin(|op| PeerEffect::CreateAnswer(op, CALL, offer.to_owned(), Terms::default()));
         self.done(op).await.expect("the offer can be answered")
     }
 
     async fn accept(&mut self, answer: &str, provisional: bool) -> Result<String, MediaError> {
         let answer = answer.to_owned();
-        let op = self.begin(|op| MediaEffect::SetAnswer { op, call: CALL, answer, provisional });
+        let op = self.begin(|op| PeerEffect::SetAnswer { op, call: CALL, answer, provisional });
         self.done(op).await
     }
 
     async fn connected(&self) {
         self.log
             .next(|input| match input {
-                Input::Media(MediaInput::Connected(CALL)) => Some(()),
+                Input::Peer(PeerInput::Connected(CALL)) => Some(()),
                 _ => None,
             })
             .await;
     }
 }
 
-/// Two sides in a call; `peers[0]` is the caller's connection, `peers[1]` the callee's.
+/// Two sides in a call; `peers[0]` is the caller's connection, `peers[1]` the callee's. The callee
+/// hears first: its loudspeaker is `speakers[0]`.
 async fn in_a_call() -> (Side, Side) {
     observe();
     let (mut caller, mut callee) = (Side::new(), Side::new());
     let offer = caller.offer().await;
+    callee.route(TALKING);
     let answer = callee.answer(&offer).await;
+    caller.route(TALKING);
     assert_eq!(caller.accept(&answer, false).await, Ok(String::new()));
     caller.connected().await;
     callee.connected().await;
@@ -105,6 +123,18 @@ async fn in_a_call() -> (Side, Side) {
 
 async fn energy(peer: u32) -> f64 {
     settled(&format!("energy(peers[{peer}])")).await.as_f64().expect("an energy is a number")
+}
+
+/// Waits until a connection has heard nothing for a while: what was sent before is still played.
+async fn silence(peer: u32) {
+    let mut heard = f64::INFINITY;
+    for _ in 0..5 {
+        heard = energy(peer).await;
+        if heard < 1e-6 {
+            return;
+        }
+    }
+    panic!("peer {peer} still heard an energy of {heard}");
 }
 
 #[test]
@@ -120,11 +150,9 @@ async fn two_sides_hear_each_other() {
 #[test]
 async fn a_muted_microphone_is_silent_until_it_is_not() {
     let (mut caller, _callee) = in_a_call().await;
-    caller.media.perform(MediaEffect::SetMuted(CALL, true));
-    sleep(300).await;
-    let muted = energy(1).await;
-    assert!(muted < 1e-6, "an energy of {muted} came through");
-    caller.media.perform(MediaEffect::SetMuted(CALL, false));
+    caller.route([HEARING]);
+    silence(1).await;
+    caller.route(TALKING);
     let loud = energy(1).await;
     assert!(loud > 1e-4, "an energy of {loud} came through");
 }
@@ -133,10 +161,11 @@ async fn a_muted_microphone_is_silent_until_it_is_not() {
 async fn closing_lets_the_microphone_go_and_stops_the_sound() {
     let (mut caller, _callee) = in_a_call().await;
     assert!(run("mics[0].readyState === 'live'").is_truthy());
-    caller.media.perform(MediaEffect::Close(CALL));
+    caller.peers.perform(PeerEffect::Close(CALL));
     assert!(run("mics[0].readyState === 'ended' && mics[1].readyState === 'live'").is_truthy());
     assert!(run("peers[0].connectionState === 'closed'").is_truthy());
-    assert!(run("speakers[0].paused && speakers[0].srcObject === null").is_truthy());
+    assert!(run("speakers[1].paused && speakers[1].srcObject === null").is_truthy());
+    assert!(run("!speakers[0].paused").is_truthy());
     sleep(50).await;
     assert_eq!(caller.log.len(), 0, "a closed call says nothing");
 }
@@ -146,7 +175,9 @@ async fn early_media_is_heard_before_the_answer_and_goes_on_after_it() {
     observe();
     let (mut caller, mut callee) = (Side::new(), Side::new());
     let offer = caller.offer().await;
+    callee.route(TALKING);
     let answer = callee.answer(&offer).await;
+    caller.route([HEARING]);
     assert_eq!(caller.accept(&answer, true).await, Ok(String::new()));
     assert!(run("peers[0].signalingState === 'have-remote-pranswer'").is_truthy());
     caller.connected().await;
@@ -178,13 +209,14 @@ async fn renegotiate(caller: &mut Side, callee: &mut Side, terms: Terms) -> (Str
 async fn a_held_call_is_silent_both_ways_until_it_is_taken_back() {
     let (mut caller, mut callee) = in_a_call().await;
     let hold = Terms { hold: true, ..Terms::default() };
+    caller.route([]);
     let (offer, answer) = renegotiate(&mut caller, &mut callee, hold).await;
     assert!(offer.contains("a=sendonly"), "{offer}");
     assert!(answer.contains("a=recvonly"), "{answer}");
-    sleep(300).await;
-    let (here, there) = (energy(0).await, energy(1).await);
-    assert!(here < 1e-6 && there < 1e-6, "energies of {here} and {there} came through");
+    silence(0).await;
+    silence(1).await;
     let (offer, _) = renegotiate(&mut caller, &mut callee, Terms::default()).await;
+    caller.route(TALKING);
     assert!(offer.contains("a=sendrecv"), "{offer}");
     let (here, there) = (energy(0).await, energy(1).await);
     assert!(here > 1e-4 && there > 1e-4, "energies of {here} and {there} came through");
@@ -196,7 +228,7 @@ async fn a_call_held_by_both_sides_is_inactive() {
     let hold = Terms { hold: true, ..Terms::default() };
     renegotiate(&mut caller, &mut callee, hold).await;
     let offer = callee.offer_with(hold).await;
-    let op = caller.begin(|op| MediaEffect::CreateAnswer(op, CALL, offer.clone(), hold));
+    let op = caller.begin(|op| PeerEffect::CreateAnswer(op, CALL, offer.clone(), hold));
     let answer = caller.done(op).await.expect("the offer can be answered");
     assert!(answer.contains("a=inactive"), "{offer}\n{answer}");
 }
@@ -218,7 +250,7 @@ async fn a_restart_changes_the_ice_credentials_and_the_sound_goes_on() {
 async fn an_offer_taken_back_leaves_the_call_as_it_was() {
     let (mut caller, mut callee) = in_a_call().await;
     caller.offer_with(Terms { hold: true, restart: true }).await;
-    let op = caller.begin(|op| MediaEffect::Rollback(op, CALL));
+    let op = caller.begin(|op| PeerEffect::Rollback(op, CALL));
     assert_eq!(caller.done(op).await, Ok(String::new()));
     assert!(run("peers[0].signalingState === 'stable'").is_truthy());
     renegotiate(&mut callee, &mut caller, Terms::default()).await;
@@ -230,10 +262,12 @@ async fn an_offer_taken_back_leaves_the_call_as_it_was() {
 async fn muting_before_the_microphone_is_there_holds_when_it_comes() {
     observe();
     let mut side = Side::new();
-    let op = side.begin(|op| MediaEffect::CreateOffer(op, CALL, Terms::default()));
-    side.media.perform(MediaEffect::SetMuted(CALL, true));
+    let op = side.begin(|op| PeerEffect::CreateOffer(op, CALL, Terms::default()));
+    side.route([HEARING]);
     side.done(op).await.expect("an offer can be made");
-    assert!(run("mics[0].enabled === false").is_truthy());
+    assert!(run("peers[0].getSenders()[0].track.enabled === false").is_truthy());
+    side.route(TALKING);
+    assert!(run("peers[0].getSenders()[0].track.enabled === true").is_truthy());
 }
 
 #[test]
@@ -246,7 +280,7 @@ async fn an_offer_waits_half_a_second_for_a_server_that_does_not_answer() {
         username: Some("user".into()),
         credential: Some("secret".into()),
     };
-    side.media.perform(MediaEffect::Configure(vec![silent]));
+    side.peers.perform(PeerEffect::Configure(vec![silent]));
     let start = js_sys::Date::now();
     let offer = side.offer().await;
     let took = js_sys::Date::now() - start;
@@ -272,14 +306,14 @@ async fn work_on_a_call_that_is_closed_meanwhile_ends_in_nothing() {
     observe();
     for ms in [0, 20, 200] {
         let mut side = Side::new();
-        side.media.perform(MediaEffect::Configure(vec![IceServer {
+        side.peers.perform(PeerEffect::Configure(vec![IceServer {
             urls: vec!["stun:192.0.2.1:3478".into()],
             username: None,
             credential: None,
         }]));
-        side.begin(|op| MediaEffect::CreateOffer(op, CALL, Terms::default()));
+        side.begin(|op| PeerEffect::CreateOffer(op, CALL, Terms::default()));
         sleep(ms).await;
-        side.media.perform(MediaEffect::Close(CALL));
+        side.peers.perform(PeerEffect::Close(CALL));
         sleep(700).await;
         assert_eq!(side.log.len(), 0, "closed after {ms} ms");
     }
@@ -308,12 +342,12 @@ async fn an_answer_without_a_call_is_refused() {
 #[test]
 async fn ice_servers_the_browser_refuses_fail_the_offer() {
     let mut side = Side::new();
-    side.media.perform(MediaEffect::Configure(vec![IceServer {
+    side.peers.perform(PeerEffect::Configure(vec![IceServer {
         urls: vec!["https://not.ice".into()],
         username: None,
         credential: None,
     }]));
-    let op = side.begin(|op| MediaEffect::CreateOffer(op, CALL, Terms::default()));
+    let op = side.begin(|op| PeerEffect::CreateOffer(op, CALL, Terms::default()));
     let refused = side.done(op).await;
     assert!(matches!(refused, Err(MediaError::Other(_))), "{refused:?}");
 }
@@ -324,12 +358,9 @@ async fn a_far_end_that_may_not_sound_is_told_and_unlocking_plays_it() {
          HTMLMediaElement.prototype.play = function () {
            return Promise.reject(new DOMException('no', 'NotAllowedError')) }");
     let (mut caller, _callee) = in_a_call().await;
-    caller
-        .log
-        .next(|input| matches!(input, Input::Media(MediaInput::AudioLocked)).then_some(()))
-        .await;
+    caller.log.next(|input| matches!(input, Input::Audio(AudioInput::Locked)).then_some(())).await;
     run("HTMLMediaElement.prototype.play = realPlay");
-    assert!(run("speakers[0].paused").is_truthy());
-    caller.media.perform(MediaEffect::Unlock);
-    until("!speakers[0].paused").await;
+    assert!(run("speakers[1].paused").is_truthy());
+    caller.audio.perform(AudioEffect::Unlock);
+    until("!speakers[1].paused").await;
 }

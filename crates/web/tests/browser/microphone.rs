@@ -1,7 +1,9 @@
 use crate::support::{Log, run};
-use ringlet_phone::{CallId, Input, MediaEffect, MediaError, MediaInput, OpId, Terms};
-use ringlet_web::Media;
-use ringlet_web::media::failure;
+use ringlet_phone::{
+    AudioEffect, AudioInput, CallId, Input, MediaError, OpId, PeerEffect, PeerInput, Terms,
+};
+use ringlet_web::audio::failure;
+use ringlet_web::{Audio, Peers};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn thrown(name: &str) -> wasm_bindgen::JsValue {
@@ -10,7 +12,7 @@ fn thrown(name: &str) -> wasm_bindgen::JsValue {
 
 async fn probed(log: &Log) -> Result<(), MediaError> {
     log.next(|input| match input {
-        Input::Media(MediaInput::Microphone(result)) => Some(result.clone()),
+        Input::Audio(AudioInput::Microphone(result)) => Some(result.clone()),
         _ => None,
     })
     .await
@@ -26,7 +28,7 @@ fn each_refusal_of_the_browser_has_its_meaning() {
         ("NotFoundError", true, MediaError::MicrophoneUnavailable),
         ("NotReadableError", false, MediaError::MicrophoneUnavailable),
         ("OverconstrainedError", false, MediaError::MicrophoneUnavailable),
-        ("TypeError", false, MediaError::Other("TypeError: why".into())),
+        ("TypeError", false, MediaError::Other("getUserMedia: TypeError: why".into())),
     ] {
         assert_eq!(failure(&thrown(name), policy_forbids), expected, "{name} {policy_forbids}");
     }
@@ -39,7 +41,7 @@ async fn a_probe_takes_the_microphone_and_lets_it_go() {
            const stream = await realAsk.call(this, wanted);
            streams.push({stream, wanted}); return stream }");
     let log = Log::default();
-    Media::new(log.inbox()).perform(MediaEffect::ProbeMicrophone);
+    Audio::new(log.inbox()).perform(AudioEffect::ProbeMicrophone);
     let result = probed(&log).await;
     run("MediaDevices.prototype.getUserMedia = realAsk");
     assert_eq!(result, Ok(()));
@@ -53,13 +55,13 @@ async fn a_refused_microphone_fails_the_offer_with_the_reason() {
          MediaDevices.prototype.getUserMedia = () =>
            Promise.reject(new DOMException('no', 'NotAllowedError'))");
     let log = Log::default();
-    Media::new(log.inbox()).perform(MediaEffect::ProbeMicrophone);
+    Audio::new(log.inbox()).perform(AudioEffect::ProbeMicrophone);
     let probe = probed(&log).await;
-    let mut media = Media::new(log.inbox());
-    media.perform(MediaEffect::CreateOffer(OpId(1), CallId(1), Terms::default()));
+    let mut peers = Peers::new(log.inbox(), &Audio::new(log.inbox()));
+    peers.perform(PeerEffect::CreateOffer(OpId(1), CallId(1), Terms::default()));
     let offer = log
         .next(|input| match input {
-            Input::Media(MediaInput::Done(OpId(1), result)) => Some(result.clone()),
+            Input::Peer(PeerInput::Done(OpId(1), result)) => Some(result.clone()),
             _ => None,
         })
         .await;
@@ -76,7 +78,7 @@ async fn a_page_whose_policy_forbids_the_microphone_says_so() {
          Object.defineProperty(document, 'featurePolicy', {configurable: true,
            value: {allowsFeature: name => name !== 'microphone'}})");
     let log = Log::default();
-    Media::new(log.inbox()).perform(MediaEffect::ProbeMicrophone);
+    Audio::new(log.inbox()).perform(AudioEffect::ProbeMicrophone);
     let result = probed(&log).await;
     run("MediaDevices.prototype.getUserMedia = realAsk; delete document.featurePolicy");
     assert_eq!(result, Err(MediaError::MicrophoneBlocked));
@@ -86,7 +88,7 @@ async fn a_page_whose_policy_forbids_the_microphone_says_so() {
 async fn an_insecure_page_has_no_microphone_to_ask_for() {
     run("Object.defineProperty(navigator, 'mediaDevices', {configurable: true, value: undefined})");
     let log = Log::default();
-    Media::new(log.inbox()).perform(MediaEffect::ProbeMicrophone);
+    Audio::new(log.inbox()).perform(AudioEffect::ProbeMicrophone);
     let result = probed(&log).await;
     run("delete navigator.mediaDevices");
     assert_eq!(result, Err(MediaError::MicrophoneBlocked));

@@ -43,7 +43,8 @@ fn sample_of_next(command: Option<&ToPhone>) -> Option<(&'static str, &'static s
         Some(ToPhone::Mute(_)) => Some(("unmute", "{}")),
         Some(ToPhone::Unmute(_)) => Some(("diagnostics", "{}")),
         Some(ToPhone::Diagnostics(_)) => Some(("visibility", "{open:true}")),
-        Some(ToPhone::Visibility(_)) => Some(("shutdown", "{}")),
+        Some(ToPhone::Visibility(_)) => Some(("ping", "{}")),
+        Some(ToPhone::Ping(_)) => Some(("shutdown", "{}")),
         Some(ToPhone::Shutdown(_)) => None,
     }
 }

@@ -107,7 +107,9 @@ async fn a_socket_that_the_page_opened_early_is_taken_over_with_all_it_received(
            this.onmessage?.({data}); this.dispatchEvent(new MessageEvent('message', {data}));
          }");
     open_early("wss://sip.invalid/ws");
-    run("sockets[0].opens('sip'); sockets[0].says('first'); sockets[0].says(new Uint8Array([2]).buffer)");
+    run(
+        "sockets[0].opens('sip'); sockets[0].says('first'); sockets[0].says(new Uint8Array([2]).buffer)",
+    );
     let log = Log::default();
     let mut socket = Socket::new(log.inbox());
     open(&mut socket, 1);

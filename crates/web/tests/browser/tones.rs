@@ -1,6 +1,6 @@
 use crate::support::{Log, run, sleep};
-use ringlet_phone::{Input, MediaInput, Tone};
-use ringlet_web::Tones;
+use ringlet_phone::{AudioEffect, AudioInput, Input, Route, Sink, Source, Tone};
+use ringlet_web::Audio;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Makes the page remember every source that plays, and measure what it plays.
@@ -22,12 +22,21 @@ fn observe() {
            return Math.hypot(re, im) * 2 / samples.length }");
 }
 
+/// Routes this tone to where the phone sends it, and nothing else.
+fn play(audio: &mut Audio, tone: Option<Tone>) {
+    let route = tone.map(|tone| {
+        let sink = if tone == Tone::Ring { Sink::Ringer } else { Sink::Speaker };
+        Route { source: Source::Tone(tone), sink }
+    });
+    audio.perform(AudioEffect::Route(route.into_iter().collect()));
+}
+
 #[test]
 fn each_tone_sounds_as_it_should_and_only_two_repeat() {
     observe();
-    let mut tones = Tones::new(Log::default().inbox());
+    let mut audio = Audio::new(Log::default().inbox());
     for tone in [Tone::Ring, Tone::RingBack, Tone::Busy, Tone::Failure] {
-        tones.play(Some(tone));
+        play(&mut audio, Some(tone));
     }
     assert!(run("sources.map(s => s.loop).join() === 'true,true,false,false'").is_truthy());
     assert!(run("sources.map(s => s.buffer.duration).join() === '3,5,2,1'").is_truthy());
@@ -47,19 +56,19 @@ fn each_tone_sounds_as_it_should_and_only_two_repeat() {
 #[test]
 fn one_tone_ends_the_one_before_and_silence_ends_all() {
     observe();
-    let mut tones = Tones::new(Log::default().inbox());
-    tones.play(Some(Tone::Ring));
-    tones.play(Some(Tone::RingBack));
+    let mut audio = Audio::new(Log::default().inbox());
+    play(&mut audio, Some(Tone::Ring));
+    play(&mut audio, Some(Tone::RingBack));
     assert!(run("sources[0].stopped && !sources[1].stopped").is_truthy());
-    tones.play(None);
+    play(&mut audio, None);
     assert!(run("sources[1].stopped").is_truthy());
 }
 
 #[test]
 async fn a_browser_that_may_sound_locks_nothing() {
     let log = Log::default();
-    let mut tones = Tones::new(log.inbox());
-    tones.play(Some(Tone::Ring));
+    let mut audio = Audio::new(log.inbox());
+    play(&mut audio, Some(Tone::Ring));
     sleep(500).await;
     assert_eq!(log.len(), 0);
 }
@@ -75,11 +84,11 @@ async fn a_locked_context_is_told_and_a_press_unlocks_it() {
          Object.defineProperty(BaseAudioContext.prototype, 'state', {configurable: true,
            get: () => asked > 1 ? 'running' : 'suspended'})");
     let log = Log::default();
-    let mut tones = Tones::new(log.inbox());
-    tones.play(Some(Tone::Ring));
-    log.next(|input| matches!(input, Input::Media(MediaInput::AudioLocked)).then_some(())).await;
-    tones.unlock();
-    log.next(|input| matches!(input, Input::Media(MediaInput::AudioUnlocked)).then_some(())).await;
+    let mut audio = Audio::new(log.inbox());
+    play(&mut audio, Some(Tone::Ring));
+    log.next(|input| matches!(input, Input::Audio(AudioInput::Locked)).then_some(())).await;
+    audio.perform(AudioEffect::Unlock);
+    log.next(|input| matches!(input, Input::Audio(AudioInput::Unlocked)).then_some(())).await;
     run("AudioContext.prototype.resume = realResume;
          Object.defineProperty(BaseAudioContext.prototype, 'state', realState)");
 }
@@ -90,11 +99,11 @@ async fn a_browser_that_can_make_no_sound_is_silent_and_nothing_panics() {
          BaseAudioContext.prototype.createBuffer = () => {
            throw new DOMException('no audio', 'NotSupportedError') }");
     let log = Log::default();
-    let mut tones = Tones::new(log.inbox());
-    tones.play(Some(Tone::Ring));
-    tones.play(None);
+    let mut audio = Audio::new(log.inbox());
+    play(&mut audio, Some(Tone::Ring));
+    play(&mut audio, None);
     run("BaseAudioContext.prototype.createBuffer = realBuffer");
-    tones.play(Some(Tone::Ring));
+    play(&mut audio, Some(Tone::Ring));
     sleep(500).await;
     assert_eq!(log.len(), 0);
 }
@@ -102,6 +111,6 @@ async fn a_browser_that_can_make_no_sound_is_silent_and_nothing_panics() {
 #[test]
 async fn unlocking_before_any_sound_is_simply_unlocked() {
     let log = Log::default();
-    Tones::new(log.inbox()).unlock();
-    log.next(|input| matches!(input, Input::Media(MediaInput::AudioUnlocked)).then_some(())).await;
+    Audio::new(log.inbox()).perform(AudioEffect::Unlock);
+    log.next(|input| matches!(input, Input::Audio(AudioInput::Unlocked)).then_some(())).await;
 }

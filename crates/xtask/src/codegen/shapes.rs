@@ -154,11 +154,7 @@ fn list(
     Ok(listed.join(" "))
 }
 
-fn kind_of(
-    kind: &str,
-    types: &BTreeMap<String, Type>,
-    wanted: &mut Vec<String>,
-) -> Result<String> {
+fn kind_of(kind: &str, types: &BTreeMap<String, Type>, wanted: &mut Vec<String>) -> Result<String> {
     if let "string" | "number" | "boolean" | "null" = kind {
         return Ok(kind.to_owned());
     }
@@ -232,7 +228,10 @@ export type Diagnostics = { version: string, };
         for (from, to) in [
             ("note: string | null", "note: Unknown"),
             ("export type HelloAck", "export type Renamed"),
-            ("{ \"type\": \"list\", \"data\": ErrorBody }", "{ \"kind\": \"list\", \"data\": ErrorBody }"),
+            (
+                "{ \"type\": \"list\", \"data\": ErrorBody }",
+                "{ \"kind\": \"list\", \"data\": ErrorBody }",
+            ),
         ] {
             assert!(TYPES.contains(from));
             let written = declarations(&TYPES.replace(from, to)).and_then(|types| write(&types));

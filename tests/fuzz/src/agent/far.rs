@@ -2,8 +2,8 @@
 
 use super::bytes_of;
 use super::program::Program;
-use ringlet_sip::message::{CSeq, Message, Method, NameAddr, Request, Response};
-use ringlet_testkit::Build as _;
+use ringlet_sip::message::{Message, Method, Request, Response};
+use ringlet_testkit::{Build, Dialog, same_branch};
 use std::collections::VecDeque;
 
 const STATUSES: [u16; 32] = [
@@ -74,14 +74,6 @@ pub(super) struct Far {
     last_invite: Option<Request>,
 }
 
-/// A dialog as its far end sees it.
-struct Dialog {
-    local: String,
-    remote: String,
-    call_id: String,
-    target: String,
-}
-
 impl Far {
     pub(super) fn hears(&mut self, message: Message) {
         match message {
@@ -94,24 +86,15 @@ impl Far {
                 }
             }
             Message::Response(response) => {
-                let text = |name| response.headers.get(name).unwrap_or_default().to_owned();
-                if let Some(contact) = response.headers.get("Contact").and_then(NameAddr::parse) {
-                    self.enter(Dialog {
-                        local: text("From"),
-                        remote: text("To"),
-                        call_id: text("Call-ID"),
-                        target: contact.uri.to_owned(),
-                    });
-                }
+                Dialog::answered(&response).into_iter().for_each(|dialog| self.enter(dialog));
             }
         }
     }
 
     fn enter(&mut self, dialog: Dialog) {
         let is_known = |known: &Dialog| {
-            known.call_id == dialog.call_id && known.remote == dialog.remote && {
-                known.local == dialog.local
-            }
+            (&known.call_id, &known.local, &known.remote)
+                == (&dialog.call_id, &dialog.local, &dialog.remote)
         };
         if !self.dialogs.iter().any(is_known) {
             self.dialogs.push(dialog);
@@ -139,16 +122,9 @@ impl Far {
             };
         }
         let response = adorn(response, program);
-        if let Some(contact) = request.headers.get("Contact").and_then(NameAddr::parse)
-            && request.method != Method::REGISTER
-            && status > 100
-        {
-            self.enter(Dialog {
-                local: response.headers.get("To").unwrap_or_default().to_owned(),
-                remote: request.headers.get("From").unwrap_or_default().to_owned(),
-                call_id: request.headers.get("Call-ID").unwrap_or_default().to_owned(),
-                target: contact.uri.to_owned(),
-            });
+        if request.method != Method::REGISTER && status > 100 {
+            let dialog = Dialog::answering(&request, &response);
+            dialog.into_iter().for_each(|dialog| self.enter(dialog));
         }
         Some(mutated(bytes_of(&Message::Response(response)), program))
     }
@@ -158,27 +134,16 @@ impl Far {
         let (which, method) = (program.byte(), program.byte());
         let dialog = self.dialogs.get(usize::from(which).checked_rem(self.dialogs.len())?)?;
         let name = METHODS[usize::from(method) % METHODS.len()];
-        let method = Method::from_token(name);
         if let ("CANCEL", Some(invite)) = (name, &self.last_invite) {
-            let number = invite.headers.cseq().map_or(0, |cseq| cseq.number);
-            let cseq = CSeq { number, method: method.clone() }.value();
-            let cancel = Request { method, body: Vec::new(), ..invite.clone() };
-            let cancel = adorn(cancel.replacing("CSeq", &cseq).without("Content-Type"), program);
-            return Some(cancel.to_bytes());
+            return Some(adorn(same_branch(invite, Method::CANCEL), program).to_bytes());
         }
         if which & 0x80 == 0 && name != "ACK" {
             self.last_number += 1;
         }
         let number = self.last_number;
-        let cseq = CSeq { number, method: method.clone() }.value();
-        let request = Request::new(method, &*dialog.target)
-            .with("Via", &format!("SIP/2.0/WSS a.example.com;branch=z9hG4bKd{name}{number}"))
-            .with("From", &dialog.local)
-            .with("To", &dialog.remote)
-            .with("Call-ID", &dialog.call_id)
-            .with("CSeq", &cseq)
-            .with("Max-Forwards", "70")
-            .with("Contact", "<sip:far@203.0.113.9>");
+        let via = format!("SIP/2.0/WSS a.example.com;branch=z9hG4bKd{name}{number}");
+        let request =
+            dialog.request(Method::from_token(name), number, &via).with("Contact", "<sip:far@203.0.113.9>");
         let request = adorn(request, program);
         if name == "INVITE" {
             self.last_invite = Some(request.clone());
@@ -190,16 +155,16 @@ impl Far {
     pub(super) fn invite(&mut self, program: &mut Program<'_>) -> Vec<u8> {
         self.calls += 1;
         self.last_number += 1;
-        let (call, number) = (self.calls, self.last_number);
-        let cseq = CSeq { number, method: Method::INVITE }.value();
-        let invite = Request::new(Method::INVITE, "sip:alice@example.com")
-            .with("Via", &format!("SIP/2.0/WSS a.example.com;branch=z9hG4bKi{call}"))
-            .with("From", "<sip:far@example.com>;tag=far")
-            .with("To", "<sip:alice@example.com>")
-            .with("Call-ID", &format!("in{call}"))
-            .with("CSeq", &cseq)
-            .with("Max-Forwards", "70")
-            .with("Contact", "<sip:far@203.0.113.9>");
+        let call = self.calls;
+        let dialog = Dialog {
+            call_id: format!("in{call}"),
+            local: "<sip:far@example.com>;tag=far".to_owned(),
+            remote: "<sip:alice@example.com>".to_owned(),
+            target: "sip:alice@example.com".to_owned(),
+        };
+        let via = format!("SIP/2.0/WSS a.example.com;branch=z9hG4bKi{call}");
+        let invite = dialog.request(Method::INVITE, self.last_number, &via);
+        let invite = invite.with("Contact", "<sip:far@203.0.113.9>");
         let invite = adorn(invite, program);
         self.last_invite = Some(invite.clone());
         mutated(invite.to_bytes(), program)
@@ -207,7 +172,7 @@ impl Far {
 }
 
 /// Adds headers and a body, as the program says.
-fn adorn<M: ringlet_testkit::Build>(mut message: M, program: &mut Program<'_>) -> M {
+fn adorn<M: Build>(mut message: M, program: &mut Program<'_>) -> M {
     let options = program.byte();
     for _ in 0..options & 3 {
         let byte = program.byte();

@@ -12,6 +12,7 @@ sip_domain = "pbx.example.com"
 wss_url = "wss://pbx.example.com/ws"
 ice_servers = [{ urls = ["turn:t.example.com"], username = "u", credential = "c" }]
 behavior.theme.start = "dark"
+behavior.transfer.incoming = "allow"
 
 [[tenants]]
 id = "bolt"

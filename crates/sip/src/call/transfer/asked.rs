@@ -90,7 +90,12 @@ impl Asked {
             }
         });
         dialog.refresh_target(refer);
-        let target = crate::party::party(refer.headers.get("Refer-To").unwrap_or_default());
+        let mut target = crate::party::party(refer.headers.get("Refer-To").unwrap_or_default())
+            .unwrap_or_default();
+        // Some servers' Contacts, which attended transfers lead to, have no user.
+        if let Some(Uri { user: None, host, .. }) = Uri::parse(&uri) {
+            target.number = host.to_owned();
+        }
         let attended = replaces.is_some();
         let referred_by = refer.headers.get("Referred-By").map(str::to_owned);
         let give_up_at = ctx.now + EXPIRES;
@@ -99,7 +104,6 @@ impl Asked {
         subscription.notify(ctx, call, dialog, Substate::Pending, 100, "Trying");
         let referral = Referral { uri, extras: Extras { referred_by, replaces }, subscription };
         *self = Self::Undecided { referral, give_up_at };
-        let target = target.unwrap_or_default();
         ctx.event(Event::TransferRequested { call, target, attended });
     }
 

@@ -1,4 +1,5 @@
 use super::*;
+use ringlet_sip::message::Method;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -28,7 +29,7 @@ fn a_refusal_is_acknowledged_on_the_same_branch_and_once() {
     let (call, invite) = script.dial("600");
     let busy = reply(&invite, 486, "Busy Here");
     script.receive(busy.clone());
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     assert_eq!(ack.headers.top_via(), invite.headers.top_via());
     assert_eq!(ack.uri, invite.uri);
     assert_eq!(ack.headers.get("To"), busy.headers.get("To"));
@@ -49,13 +50,13 @@ fn an_accepted_invite_takes_further_2xx_until_timer_m() {
     let (call, invite) = script.dial("600");
     let ok = reply(&invite, 200, "OK").with_sdp(ANSWER);
     script.receive(ok.clone());
-    let ack = script.sent_request("ACK");
+    let ack = script.sent_request(Method::ACK);
     assert_eq!(script.event(), Event::Answered(call));
     script.media_done(Ok(String::new()));
     script.pass(T1_64 - MOMENT);
     script.sent_bytes();
     script.receive(ok.clone());
-    assert_eq!(script.sent_request("ACK").headers.cseq(), ack.headers.cseq());
+    assert_eq!(script.sent_request(Method::ACK).headers.cseq(), ack.headers.cseq());
     script.pass(MOMENT);
     script.receive(ok);
     script.quiet();
@@ -67,7 +68,7 @@ fn after_a_2xx_nothing_else_counts() {
     let mut script = Script::connected();
     let (_, invite) = script.dial("600");
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     for status in [100, 180, 302, 408, 486, 503, 603] {
@@ -99,7 +100,7 @@ fn what_is_not_for_this_transaction_changes_nothing() {
     }
     assert_eq!(unmatched(&script), 6);
     script.receive(ok.replacing("Via", &via.replace(".invalid", ".INVALID")));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
 }
 
 #[test]
@@ -109,13 +110,13 @@ fn the_answer_to_cancel_is_not_that_to_invite() {
     script.receive(reply(&invite, 180, "Ringing"));
     script.event();
     script.command(Command::Hangup(call));
-    let cancel = script.sent_request("CANCEL");
+    let cancel = script.sent_request(Method::CANCEL);
     assert_eq!(cancel.headers.top_via(), invite.headers.top_via());
     assert_eq!(cancel.headers.get("To"), invite.headers.get("To"));
     script.receive(reply(&cancel, 200, "OK"));
     assert_eq!(script.try_sent(), None);
     script.receive(reply(&invite, 487, "Request Terminated"));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     assert_eq!(script.ended(call).reason, EndReason::Cancelled);
     script.idle();
 }
@@ -128,10 +129,10 @@ fn a_2xx_that_crosses_the_cancel_is_acknowledged_and_ended() {
     script.receive(reply(&invite, 180, "Ringing"));
     script.event();
     script.command(Command::Hangup(call));
-    let cancel = script.sent_request("CANCEL");
+    let cancel = script.sent_request(Method::CANCEL);
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
-    let bye = script.sent_request("BYE");
+    script.sent_request(Method::ACK);
+    let bye = script.sent_request(Method::BYE);
     assert_eq!(script.ended(call).reason, EndReason::Cancelled);
     script.receive(reply(&cancel, 481, "Too Late"));
     script.receive(reply(&bye, 200, "OK"));

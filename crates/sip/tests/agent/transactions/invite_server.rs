@@ -1,4 +1,5 @@
 use super::*;
+use ringlet_sip::message::Method;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -31,7 +32,7 @@ fn a_refused_invite_ends_by_its_ack() {
     script.ended(call);
     assert_eq!(script.deadline().map(|(_, timer)| timer), Some(Timer::Ping));
     // Of another branch or another sender, it is for something else.
-    let ack = peer.same_branch("ACK", &invite);
+    let ack = peer.same_branch(Method::ACK, &invite);
     script.receive(peer.ack());
     let via = invite.headers.get("Via").unwrap();
     script.receive(ack.clone().replacing("Via", &via.replace("proxy", "other")));
@@ -80,7 +81,7 @@ fn cancel_means_the_invite_of_its_branch_and_sender() {
     script.receive(invite.clone());
     script.sent_response(180);
     let Event::Incoming { call, .. } = script.event() else { panic!("a call") };
-    let cancel = peer.same_branch("CANCEL", &invite);
+    let cancel = peer.same_branch(Method::CANCEL, &invite);
     let via = invite.headers.get("Via").unwrap();
     for other in [via.replace("z9hG4bK", "z9hG4bKx"), via.replace("proxy", "other")] {
         script.receive(cancel.clone().replacing("Via", &other));
@@ -110,7 +111,7 @@ fn a_cancel_after_the_answer_changes_nothing() {
     script.media_done(Ok(ANSWER.into()));
     script.sent_response(200);
     assert_eq!(script.event(), Event::Answered(call));
-    script.receive(peer.same_branch("CANCEL", &invite));
+    script.receive(peer.same_branch(Method::CANCEL, &invite));
     script.sent_response(200);
     script.quiet();
 }

@@ -5,6 +5,7 @@ mod invite_server;
 mod request_client;
 mod request_server;
 
+use ringlet_sip::message::Method;
 use ringlet_sip::{CallId, Command, EndReason, Event, Input, Refusal, Timer};
 use ringlet_testkit::{ANSWER, Build, OFFER, Peer, Script, reply};
 use std::time::Duration;
@@ -27,7 +28,7 @@ fn too_many_open_requests_are_refused() {
     while script.try_sent().is_some() {}
     script.receive(Peer::caller("more").invite(Some(OFFER)));
     script.sent_response(503);
-    script.receive(Peer::caller("and more").request("OPTIONS"));
+    script.receive(Peer::caller("and more").request(Method::OPTIONS));
     script.sent_response(503);
     assert_eq!(script.agent().counters().overload, 2);
 }
@@ -36,7 +37,7 @@ fn too_many_open_requests_are_refused() {
 fn the_end_of_the_socket_is_the_end_of_every_transaction() {
     let mut script = Script::registered();
     script.command(Command::Unregister);
-    script.sent_request("REGISTER");
+    script.sent_request(Method::REGISTER);
     let (_, invite) = script.dial("600");
     script.receive(reply(&invite, 180, "Ringing"));
     for n in 0..40 {
@@ -58,7 +59,7 @@ fn timers_that_were_slept_through_all_fire_at_once() {
     let (out, invite) = script.dial("600");
     script.receive(reply(&invite, 180, "Ringing"));
     script.command(Command::Hangup(out));
-    script.sent_request("CANCEL");
+    script.sent_request(Method::CANCEL);
     script.dial("601");
     for n in 0..40 {
         script.receive(Peer::caller(&n.to_string()).invite(Some(OFFER)));

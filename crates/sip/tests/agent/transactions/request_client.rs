@@ -1,4 +1,5 @@
 use super::*;
+use ringlet_sip::message::Method;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -6,13 +7,13 @@ fn bye() -> (Script, ringlet_sip::message::Request) {
     let mut script = Script::connected();
     let (call, invite) = script.dial("600");
     script.receive(reply(&invite, 200, "OK").with_sdp(ANSWER));
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.pass(T1_64);
     script.sent_bytes();
     script.command(Command::Hangup(call));
-    let bye = script.sent_request("BYE");
+    let bye = script.sent_request(Method::BYE);
     script.ended(call);
     (script, bye)
 }

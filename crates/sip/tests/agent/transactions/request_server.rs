@@ -1,4 +1,5 @@
 use super::*;
+use ringlet_sip::message::Method;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -8,12 +9,12 @@ fn updated() -> (Script, ringlet_sip::message::Request) {
     let (_, invite) = script.dial("600");
     let ok = reply(&invite, 200, "OK").with_sdp(ANSWER);
     script.receive(ok.clone());
-    script.sent_request("ACK");
+    script.sent_request(Method::ACK);
     script.event();
     script.media_done(Ok(String::new()));
     script.pass(T1_64);
     script.sent_bytes();
-    let update = Peer::callee(&invite, &ok).request("UPDATE").with_sdp(OFFER);
+    let update = Peer::callee(&invite, &ok).request(Method::UPDATE).with_sdp(OFFER);
     script.receive(update.clone());
     script.asked_media();
     assert_eq!(script.agent().load(), 2);

@@ -1,0 +1,98 @@
+//! The routes from sources to sinks: a pure projection of the calls and the tones.
+
+use crate::calls::Call;
+use ringlet_sip::CallId;
+
+/// All routes, sorted and without duplicates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Routes(Vec<Route>);
+
+/// One edge of the audio graph: this source is heard at this sink.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Route {
+    /// Where the sound comes from.
+    pub source: Source,
+    /// Where it goes.
+    pub sink: Sink,
+}
+
+/// Where sound comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// The person in front of the phone.
+    Microphone,
+    /// The far end of a call.
+    Remote(CallId),
+    /// A sound the phone makes by itself, from its beginning.
+    Tone(Tone),
+}
+
+/// Where sound goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sink {
+    /// The far end of a call. A peer without a route is sent silence, not nothing: servers end
+    /// calls whose RTP stops.
+    Peer(CallId),
+    /// What the person listens to in a call.
+    Speaker,
+    /// What the person is called with.
+    Ringer,
+}
+
+/// A sound the phone makes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tone {
+    /// Somebody calls.
+    Ring,
+    /// The far end alerts and sends no early media.
+    RingBack,
+    /// The far end is busy; lasts about 2 s.
+    Busy,
+    /// The call failed; lasts about 1 s.
+    Failure,
+}
+
+impl Routes {
+    /// The routes, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Route> {
+        self.0.iter().copied()
+    }
+
+    /// Whether the source is heard at the sink.
+    pub fn contains(&self, source: Source, sink: Sink) -> bool {
+        self.0.contains(&Route { source, sink })
+    }
+
+    /// The tone that sounds, if any.
+    pub fn tone(&self) -> Option<Tone> {
+        self.0.iter().find_map(|route| match route.source {
+            Source::Tone(tone) => Some(tone),
+            Source::Microphone | Source::Remote(_) => None,
+        })
+    }
+
+    /// The routes that these calls and this tone need.
+    pub(super) fn of<'a>(calls: impl Iterator<Item = &'a Call>, tone: Option<Tone>) -> Self {
+        let talking = calls.filter(|call| call.has_media_path() && !call.is_held());
+        let talking = talking.flat_map(|call| {
+            let speaking = (!call.is_muted())
+                .then_some(Route { source: Source::Microphone, sink: Sink::Peer(call.id()) });
+            let hearing = Route { source: Source::Remote(call.id()), sink: Sink::Speaker };
+            speaking.into_iter().chain([hearing])
+        });
+        let sounding = tone.map(|tone| {
+            let sink = if tone == Tone::Ring { Sink::Ringer } else { Sink::Speaker };
+            Route { source: Source::Tone(tone), sink }
+        });
+        talking.chain(sounding).collect()
+    }
+}
+
+impl FromIterator<Route> for Routes {
+    fn from_iter<T: IntoIterator<Item = Route>>(routes: T) -> Self {
+        let mut routes: Vec<Route> = routes.into_iter().collect();
+        routes.sort_unstable();
+        routes.dedup();
+        Self(routes)
+    }
+}

@@ -1,0 +1,64 @@
+//! The sounds the phone makes by itself.
+
+use super::Tone;
+use crate::calls::{Call, Calls};
+use ringlet_contract::event::EndCause;
+use ringlet_sip::Instant;
+use std::time::Duration;
+
+/// The tone after a call, and until when it is heard.
+#[derive(Default)]
+pub(super) struct EndTone(Option<(Tone, Instant)>);
+
+impl EndTone {
+    /// The tone that is heard now; calls come before the end of an earlier one.
+    pub(super) fn with_calls(&self, calls: &Calls) -> Option<Tone> {
+        if calls.iter().any(Call::is_ringing_here) {
+            Some(Tone::Ring)
+        } else if calls.iter().any(Call::wants_ring_back) {
+            Some(Tone::RingBack)
+        } else {
+            self.0.map(|(tone, _)| tone)
+        }
+    }
+
+    pub(super) fn start(&mut self, now: Instant, cause: EndCause) {
+        self.0 = after_call(cause).map(|(tone, lasts)| (tone, now + lasts));
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.0 = None;
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.0.map(|(_, until)| until)
+    }
+
+    pub(super) fn timeout(&mut self, now: Instant) {
+        if self.deadline().is_some_and(|until| until <= now) {
+            self.stop();
+        }
+    }
+}
+
+/// What is heard at the end of a call, and for how long.
+fn after_call(cause: EndCause) -> Option<(Tone, Duration)> {
+    match cause {
+        EndCause::Busy => Some((Tone::Busy, Duration::from_secs(2))),
+        EndCause::Declined
+        | EndCause::NoAnswer
+        | EndCause::NotFound
+        | EndCause::Unavailable
+        | EndCause::Forbidden
+        | EndCause::Incompatible
+        | EndCause::MediaFailed
+        | EndCause::ConnectionLost
+        | EndCause::Failed => Some((Tone::Failure, Duration::from_secs(1))),
+        EndCause::LocalHangup
+        | EndCause::RemoteHangup
+        | EndCause::Cancelled
+        | EndCause::Rejected
+        | EndCause::Missed
+        | EndCause::AnsweredElsewhere => None,
+    }
+}

@@ -1,0 +1,77 @@
+//! What the host page can ask of a call.
+
+use super::Calls;
+use super::call::Call;
+use crate::core::Core;
+use ringlet_contract::error::{ErrorBody, ErrorCode};
+use ringlet_contract::message::CallRef;
+use ringlet_sip::CallId;
+
+impl Calls {
+    pub(crate) fn host_hangs_up(
+        &mut self,
+        core: &mut Core,
+        call: &CallRef,
+    ) -> Result<(), ErrorBody> {
+        let id = self.resolve(call, Self::focus)?;
+        self.hang_up(core, id);
+        Ok(())
+    }
+
+    /// Answers the command itself: with an error now, or when the call has been answered.
+    pub(crate) fn host_answers(
+        &mut self,
+        core: &mut Core,
+        reply_to: String,
+        call: &CallRef,
+        microphone_works: bool,
+    ) {
+        match self.resolve(call, Self::first_unanswered) {
+            Ok(id) => self.answer(core, id, Some(reply_to), microphone_works),
+            Err(error) => core.outbox.failed(reply_to, error),
+        }
+    }
+
+    pub(crate) fn host_rejects(
+        &mut self,
+        core: &mut Core,
+        call: &CallRef,
+    ) -> Result<(), ErrorBody> {
+        let id = self.resolve(call, Self::first_unanswered)?;
+        if !self.get(id).is_some_and(Call::is_unanswered_here) {
+            let error = "Only an incoming call that was not answered can be rejected.";
+            return Err(ErrorBody::new(ErrorCode::InvalidState, error));
+        }
+        self.hang_up(core, id);
+        Ok(())
+    }
+
+    pub(crate) fn host_mutes(&mut self, call: &CallRef, muted: bool) -> Result<(), ErrorBody> {
+        let id = self.resolve(call, Self::focus)?;
+        if self.get(id).is_some_and(Call::is_unanswered_here) {
+            let error = "A call that was not answered sends no sound yet.";
+            return Err(ErrorBody::new(ErrorCode::InvalidState, error));
+        }
+        self.set_muted(id, muted);
+        Ok(())
+    }
+
+    fn first_unanswered(&self) -> Option<&Call> {
+        self.iter().find(|call| call.is_unanswered_here())
+    }
+
+    /// The call that a command names, or means without a name.
+    fn resolve(
+        &self,
+        reference: &CallRef,
+        default: fn(&Self) -> Option<&Call>,
+    ) -> Result<CallId, ErrorBody> {
+        let (call, message) = match &reference.call_id {
+            Some(name) => {
+                (self.iter().find(|call| call.name == *name), "There is no call with this id.")
+            }
+            None => (default(self), "There is no call this could mean."),
+        };
+        call.map(|call| call.id).ok_or_else(|| ErrorBody::new(ErrorCode::NoSuchCall, message))
+    }
+}

@@ -1,0 +1,107 @@
+//! Calls that come in.
+
+use super::Calls;
+use super::call::{Call, Inbound, Leg, Outbound};
+use crate::core::Core;
+use crate::effect::{AudioEffect, Effect};
+use ringlet_contract::error::{ErrorBody, ErrorCode};
+use ringlet_contract::event::HostEvent;
+use ringlet_sip::{CallId, Command, IncomingDetails, Party, Refusal};
+
+impl Calls {
+    /// An INVITE has come. Over the limit the caller hears busy and nothing is shown here. A call
+    /// that takes the place of another (RFC 3891) is being answered already.
+    pub(crate) fn on_incoming(
+        &mut self,
+        core: &mut Core,
+        id: CallId,
+        from: Party,
+        details: &IncomingDetails,
+    ) {
+        let takes_over = details.replaces.is_some();
+        if self.len() >= core.settings.max_calls && !takes_over {
+            return core.agent.command(Command::Reject(id, Refusal::Busy));
+        }
+        let stage = match takes_over {
+            true => Inbound::Answering { reply_to: Vec::new() },
+            false => Inbound::Ringing,
+        };
+        self.add(core, id, from.number, from.display_name, Leg::Inbound(stage));
+        if let Some(incoming) = self.get(id).map(Call::incoming) {
+            core.tell(HostEvent::CallIncoming(incoming));
+        }
+        core.show_widget(true);
+    }
+
+    /// Takes a ringing call. Unless the microphone is known to work, it is probed first: a refused
+    /// microphone must not cost the call.
+    pub(crate) fn answer(
+        &mut self,
+        core: &mut Core,
+        id: CallId,
+        reply: Option<String>,
+        microphone_works: bool,
+    ) {
+        let Some(call) = self.get_mut(id) else { return };
+        match &mut call.leg {
+            Leg::Inbound(Inbound::Probing { reply_to } | Inbound::Answering { reply_to }) => {
+                reply_to.extend(reply);
+            }
+            Leg::Inbound(stage @ Inbound::Ringing) => {
+                let reply_to = Vec::from_iter(reply);
+                if microphone_works {
+                    *stage = Inbound::Answering { reply_to };
+                    core.agent.command(Command::Answer(id));
+                } else {
+                    *stage = Inbound::Probing { reply_to };
+                    core.push(Effect::Audio(AudioEffect::ProbeMicrophone));
+                }
+            }
+            Leg::Inbound(Inbound::Active { .. }) | Leg::Outbound { .. } => {
+                if let Some(reply) = reply {
+                    let error = "Only a ringing incoming call can be answered.";
+                    core.outbox.failed(reply, ErrorBody::new(ErrorCode::InvalidState, error));
+                }
+            }
+        }
+    }
+
+    /// The probe has ended: the calls that wait for it are answered, or keep ringing.
+    pub(crate) fn on_probed(&mut self, core: &mut Core, result: &Result<(), ErrorBody>) {
+        for call in &mut self.list {
+            let Leg::Inbound(stage) = &mut call.leg else { continue };
+            let Inbound::Probing { reply_to } = stage else { continue };
+            let reply_to = std::mem::take(reply_to);
+            match result {
+                Ok(()) => {
+                    *stage = Inbound::Answering { reply_to };
+                    core.agent.command(Command::Answer(call.id));
+                }
+                Err(error) => {
+                    *stage = Inbound::Ringing;
+                    reply_to.into_iter().for_each(|id| core.outbox.failed(id, error.clone()));
+                }
+            }
+        }
+    }
+
+    /// The call is answered, by either side.
+    pub(crate) fn on_answered(&mut self, core: &mut Core, id: CallId) {
+        let since = core.now;
+        let Some(call) = self.get_mut(id) else { return };
+        let replies = match &mut call.leg {
+            Leg::Outbound { stage: Outbound::Active { .. }, .. }
+            | Leg::Inbound(Inbound::Active { .. }) => return,
+            Leg::Outbound { stage, .. } => {
+                *stage = Outbound::Active { since };
+                Vec::new()
+            }
+            Leg::Inbound(stage) => match std::mem::replace(stage, Inbound::Active { since }) {
+                Inbound::Answering { reply_to } | Inbound::Probing { reply_to } => reply_to,
+                Inbound::Ringing | Inbound::Active { .. } => Vec::new(),
+            },
+        };
+        core.tell(HostEvent::CallAnswered(call.answered()));
+        replies.into_iter().for_each(|reply_to| core.outbox.done(reply_to));
+    }
+}

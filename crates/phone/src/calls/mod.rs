@@ -1,0 +1,139 @@
+//! The calls that are not over, and the screen of the last one that is.
+
+mod call;
+mod cause;
+mod commands;
+mod ended;
+mod ending;
+mod incoming;
+mod mending;
+mod negotiation;
+mod outgoing;
+mod report;
+mod transfer;
+
+pub(crate) use call::{Call, Inbound, Leg, Outbound};
+pub(crate) use outgoing::Outgoing;
+
+use crate::core::Core;
+use crate::view::Ended;
+use call::PeerState;
+use ended::EndedScreen;
+use negotiation::Operations;
+use ringlet_sip::{CallId, Instant};
+
+/// All calls.
+#[derive(Default)]
+pub(crate) struct Calls {
+    /// Oldest first.
+    list: Vec<Call>,
+    operations: Operations,
+    ended: EndedScreen,
+}
+
+impl Calls {
+    /// The calls, oldest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Call> {
+        self.list.iter()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The call that a person or a host means who names none: the answered one, else the oldest.
+    pub(crate) fn focus(&self) -> Option<&Call> {
+        self.iter().find(|call| call.active_since().is_some()).or(self.list.first())
+    }
+
+    /// The last call, until its screen is dismissed or another call begins.
+    pub(crate) fn last_ended(&self) -> Option<&Ended> {
+        self.ended.get()
+    }
+
+    pub(crate) fn dismiss_ended(&mut self) {
+        self.ended.clear();
+    }
+
+    /// Turns the microphone of a call off or on.
+    pub(crate) fn set_muted(&mut self, id: CallId, muted: bool) {
+        if let Some(call) = self.get_mut(id) {
+            call.muted = muted;
+        }
+    }
+
+    /// When [`Calls::timeout`] is wanted: for a peer connection that has not recovered, a transfer
+    /// that is undecided, the clock of a call, the "call ended" screen.
+    pub(crate) fn deadline(&self, now: Instant) -> Option<Instant> {
+        let of_calls = |call: &Call| {
+            let second = call.active_since().map(|since| next_second(now, since));
+            [second, call.mending_until(), call.transfer_undecided_until()]
+                .into_iter()
+                .flatten()
+                .min()
+        };
+        self.iter().filter_map(of_calls).chain(self.ended.deadline()).min()
+    }
+
+    /// Does what is due.
+    pub(crate) fn timeout(&mut self, core: &mut Core) {
+        self.give_up_mending(core);
+        self.give_up_undecided_transfers(core);
+        self.ended.timeout(core.now);
+    }
+
+    fn get(&self, id: CallId) -> Option<&Call> {
+        self.iter().find(|call| call.id == id)
+    }
+
+    fn get_mut(&mut self, id: CallId) -> Option<&mut Call> {
+        self.list.iter_mut().find(|call| call.id == id)
+    }
+
+    fn ids(&self) -> Vec<CallId> {
+        self.iter().map(|call| call.id).collect()
+    }
+
+    fn add(
+        &mut self,
+        core: &mut Core,
+        id: CallId,
+        number: String,
+        display_name: Option<String>,
+        leg: Leg,
+    ) {
+        self.ended.clear();
+        self.list.push(Call {
+            id,
+            name: core.random.call_name(),
+            number,
+            display_name,
+            leg,
+            muted: false,
+            held: false,
+            peer: PeerState::Connecting,
+            transfer_request: None,
+            fate: None,
+        });
+        core.notice(crate::notice::Notice::CallAdded);
+    }
+
+    fn remove(&mut self, id: CallId) -> Option<Call> {
+        let index = self.list.iter().position(|call| call.id == id)?;
+        self.operations.forget(id);
+        Some(self.list.remove(index))
+    }
+}
+
+/// When a clock that began at `since` shows another number of seconds.
+fn next_second(now: Instant, since: Instant) -> Instant {
+    let since = since.as_millis();
+    Instant::from_millis(since + (now.as_millis().saturating_sub(since) / 1_000 + 1) * 1_000)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! The view model: plain facts for the screens, one slice a file.
+
+mod audio;
+mod calls;
+mod ended;
+mod keypad;
+mod line;
+mod settings;
+mod sign_in;
+
+pub use crate::line::LineStatus;
+pub use audio::{AudioView, Microphone};
+pub use calls::{CallPhase, CallView, TransferRequest};
+pub use ended::Ended;
+pub use keypad::KeypadView;
+pub use line::LineView;
+pub use settings::SettingsView;
+pub use sign_in::{Form, SignInError, SignInView};
+
+use crate::effect::Effect;
+use crate::outbox::Outbox;
+
+/// Everything the screens show, in slices that change independently of each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ViewModel {
+    /// Brand and preferences.
+    pub settings: SettingsView,
+    /// The line to the SIP server.
+    pub line: LineView,
+    /// The sign-in screen, while it is shown.
+    pub sign_in: Option<SignInView>,
+    /// The keypad.
+    pub keypad: KeypadView,
+    /// The calls, oldest first.
+    pub calls: Vec<CallView>,
+    /// The last call, until dismissed or replaced.
+    pub ended: Option<Ended>,
+    /// Microphone and loudspeaker.
+    pub audio: AudioView,
+}
+
+/// One slice of the [`ViewModel`], as it is now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Slice {
+    /// [`ViewModel::settings`].
+    Settings(SettingsView),
+    /// [`ViewModel::line`].
+    Line(LineView),
+    /// [`ViewModel::sign_in`].
+    SignIn(Option<SignInView>),
+    /// [`ViewModel::keypad`].
+    Keypad(KeypadView),
+    /// [`ViewModel::calls`].
+    Calls(Vec<CallView>),
+    /// [`ViewModel::ended`].
+    Ended(Option<Ended>),
+    /// [`ViewModel::audio`].
+    Audio(AudioView),
+}
+
+/// What was last rendered.
+#[derive(Default)]
+pub(crate) struct Shown(Option<ViewModel>);
+
+impl Shown {
+    /// Renders the slices that differ from what is shown; all of them at first.
+    pub(crate) fn render(&mut self, view: ViewModel, outbox: &mut Outbox) {
+        let shown = self.0.as_ref();
+        let mut compare = |same: fn(&ViewModel, &ViewModel) -> bool,
+                           slice: fn(&ViewModel) -> Slice| {
+            if shown.is_none_or(|shown| !same(&view, shown)) {
+                outbox.push(Effect::Render(slice(&view)));
+            }
+        };
+        compare(|a, b| a.settings == b.settings, |v| Slice::Settings(v.settings.clone()));
+        compare(|a, b| a.line == b.line, |v| Slice::Line(v.line.clone()));
+        compare(|a, b| a.sign_in == b.sign_in, |v| Slice::SignIn(v.sign_in.clone()));
+        compare(|a, b| a.keypad == b.keypad, |v| Slice::Keypad(v.keypad.clone()));
+        compare(|a, b| a.calls == b.calls, |v| Slice::Calls(v.calls.clone()));
+        compare(|a, b| a.ended == b.ended, |v| Slice::Ended(v.ended.clone()));
+        compare(|a, b| a.audio == b.audio, |v| Slice::Audio(v.audio));
+        self.0 = Some(view);
+    }
+}

@@ -1,0 +1,4 @@
+//! The colour scheme and the tenant's colour.
+
+pub(crate) mod contrast;
+pub(crate) mod theme;

@@ -1,0 +1,90 @@
+//! What is seldom needed: the account, the colour scheme, the way out.
+
+use super::icons::{Icon, icon};
+use crate::reactive::handler;
+use crate::ui::Ui;
+use crate::words::text;
+use leptos::prelude::*;
+use ringlet_contract::config::Theme;
+use ringlet_phone::{Intent, LineStatus};
+
+/// The button and what it opens: a `popover`, so that the browser itself closes it by Esc or a
+/// press elsewhere and gives the focus back. The button is hidden while the menu would be empty;
+/// what is in the menu is built when it is first opened.
+pub(crate) fn menu(ui: Ui) -> AnyView {
+    let was_opened = RwSignal::new(false);
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=text::header_menu()
+            title=text::header_menu()
+            popovertarget="menu"
+            hidden=move || !has_account(ui) && !can_choose_theme(ui)
+            on:click=handler(move |_| was_opened.set(true))
+        >
+            {icon(Icon::Menu)}
+        </button>
+        <div class="menu" id="menu" popover="auto" role="group" aria-label=text::header_menu()>
+            {move || was_opened.get().then(|| contents(ui))}
+        </div>
+    }
+    .into_any()
+}
+
+fn contents(ui: Ui) -> AnyView {
+    let account = move || ui.line.with(|line| line.account.clone().unwrap_or_default());
+    view! {
+        <div class="menu-account" hidden=move || !has_account(ui)>
+            <p class="menu-label">{text::menu_signed_in_as()}</p>
+            <p class="menu-user" dir="auto">
+                {account}
+            </p>
+        </div>
+        <fieldset class="choice" hidden=move || !can_choose_theme(ui)>
+            <legend class="menu-label">{text::menu_theme()}</legend>
+            <div class="choice-row">
+                {choice(ui, Theme::System, text::menu_theme_system())}
+                {choice(ui, Theme::Light, text::menu_theme_light())}
+                {choice(ui, Theme::Dark, text::menu_theme_dark())}
+            </div>
+        </fieldset>
+        <button
+            type="button"
+            class="menu-item"
+            popovertarget="menu"
+            popovertargetaction="hide"
+            hidden=move || !has_account(ui)
+            on:click=handler(move |_| ui.want(Intent::SignOut))
+        >
+            {icon(Icon::SignOut)}
+            {text::menu_sign_out()}
+        </button>
+    }
+    .into_any()
+}
+
+fn choice(ui: Ui, theme: Theme, label: &'static str) -> AnyView {
+    view! {
+        <label class="choice-one">
+            <input
+                class="choice-input"
+                type="radio"
+                name="theme"
+                prop:checked=move || ui.settings.with(|settings| settings.theme == theme)
+                on:change=handler(move |_| ui.want(Intent::SetTheme(theme)))
+            />
+            <span class="choice-label">{label}</span>
+        </label>
+    }
+    .into_any()
+}
+
+fn has_account(ui: Ui) -> bool {
+    ui.line.with(|line| line.account.is_some())
+}
+
+fn can_choose_theme(ui: Ui) -> bool {
+    ui.settings.with(|settings| !settings.theme_locked)
+        && ui.line.with(|line| line.status != LineStatus::Starting)
+}

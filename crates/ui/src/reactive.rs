@@ -1,0 +1,35 @@
+//! The few helpers that views are made with, beside `view!` itself.
+
+use leptos::prelude::*;
+
+/// Boxes an event handler, so that what Leptos does with handlers is compiled once for each event
+/// and not once for each closure.
+pub(crate) fn handler<E: 'static>(handle: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(handle)
+}
+
+/// A part that is built anew whenever `key` changes, and only then.
+pub(crate) fn keyed<K>(
+    key: Memo<K>,
+    build: impl Fn(K) -> AnyView + Clone + Send + 'static,
+) -> AnyView
+where
+    K: Clone + Eq + std::hash::Hash + Send + Sync + 'static,
+{
+    view! {
+        <For each=move || [key.get()] key=Clone::clone children=move |key| untrack(|| build(key)) />
+    }
+    .into_any()
+}
+
+/// Follows a value that may go before the screen that shows it does: until then the last one
+/// stays. `None` if there is none to begin with.
+pub(crate) fn latest<T>(read: impl Fn() -> Option<T> + Send + Sync + 'static) -> Option<Memo<T>>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let first = untrack(&read)?;
+    Some(Memo::new(move |last: Option<&T>| {
+        read().unwrap_or_else(|| last.unwrap_or(&first).clone())
+    }))
+}

@@ -1,0 +1,23 @@
+//! Ends the call, or the attempt.
+
+use super::is_answered;
+use crate::parts::action::{Kind, class};
+use crate::parts::icons::{Icon, icon};
+use crate::reactive::handler;
+use crate::ui::Ui;
+use crate::words::text;
+use leptos::prelude::*;
+use ringlet_phone::{CallView, Intent};
+
+pub(super) fn hang_up(ui: Ui, call: Memo<CallView>) -> AnyView {
+    let label =
+        move || if call.with(is_answered) { text::call_hangup() } else { text::call_cancel() };
+    let press = move |_| ui.want(Intent::Hangup(call.with_untracked(|call| call.id)));
+    view! {
+        <button type="button" class=class(Kind::Bad) on:click=handler(press)>
+            <span class="action-face">{icon(Icon::Hangup)}</span>
+            <span class="action-label">{label}</span>
+        </button>
+    }
+    .into_any()
+}

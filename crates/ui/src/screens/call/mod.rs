@@ -1,0 +1,53 @@
+//! A call made or taken: from the press on Call to the end.
+
+mod hang_up;
+mod mute;
+mod progress;
+mod transfer;
+
+pub(crate) use transfer::question as transfer_question;
+
+use crate::parts::caller::{Caller, Party};
+use crate::reactive::handler;
+use crate::ui::Ui;
+use crate::words::text;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use ringlet_phone::{CallId, CallPhase, CallView};
+
+/// One screen for all of a call's phases, so that nothing is rebuilt, and no focus lost, when the
+/// far end answers.
+pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
+    let Some(call) = ui.call(id) else { return ().into_any() };
+    let party = Memo::new(move |_| call.with(Party::of_call));
+    let alerting = Memo::new(move |_| call.with(|call| call.phase == CallPhase::Ringing));
+    let title = move || {
+        if call.with(is_answered) { text::call_title() } else { text::call_outgoing_title() }
+    };
+    view! {
+        <section
+            class="screen call"
+            tabindex="-1"
+            data-focus=""
+            aria-labelledby="call-title call-party"
+            on:keydown=handler(move |event: KeyboardEvent| mute::on_key(ui, call, &event))
+        >
+            {transfer::transfer(ui, call)}
+            <div class="talk">
+                <h2 class="unseen" id="call-title">
+                    {title}
+                </h2>
+                <Caller id="call-party" party alerting />
+                {progress::progress(call)}
+            </div>
+            <div class="foot actions">
+                {mute::mute(ui, call)} {hang_up::hang_up(ui, call)}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn is_answered(call: &CallView) -> bool {
+    matches!(call.phase, CallPhase::Active { .. })
+}

@@ -1,0 +1,56 @@
+//! Turns the microphone off and on, by a button and by M.
+
+use crate::parts::icons::{Icon, icon};
+use crate::reactive::handler;
+use crate::ui::Ui;
+use crate::words::text;
+use leptos::prelude::*;
+use ringlet_phone::{CallPhase, CallView, Intent};
+use web_sys::KeyboardEvent;
+
+pub(super) fn mute(ui: Ui, call: Memo<CallView>) -> AnyView {
+    let is_muted = Memo::new(move |_| call.with(|call| call.muted));
+    let face = move || icon(if is_muted.get() { Icon::MicrophoneOff } else { Icon::Microphone });
+    view! {
+        <button
+            type="button"
+            class="action"
+            title=text::call_mute_hint()
+            hidden=move || !call.with(can_mute)
+            aria-pressed=move || if is_muted.get() { "true" } else { "false" }
+            on:click=handler(move |_| toggle(ui, call))
+        >
+            <span class="action-face">{face}</span>
+            <span class="action-label">{text::call_mute()}</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// Handles a key pressed on the call's screen.
+pub(super) fn on_key(ui: Ui, call: Memo<CallView>, event: &KeyboardEvent) {
+    if is_m(event) && call.with_untracked(can_mute) {
+        toggle(ui, call);
+    }
+}
+
+fn toggle(ui: Ui, call: Memo<CallView>) {
+    let (id, muted) = call.with_untracked(|call| (call.id, call.muted));
+    ui.want(Intent::SetMuted(id, !muted));
+}
+
+/// Before that there is no microphone to turn off.
+fn can_mute(call: &CallView) -> bool {
+    match call.phase {
+        CallPhase::Preparing | CallPhase::Dialing | CallPhase::Ringing | CallPhase::Incoming => {
+            false
+        }
+        CallPhase::EarlyMedia | CallPhase::Answering | CallPhase::Active { .. } => true,
+    }
+}
+
+/// M alone: with a modifier it belongs to the browser.
+fn is_m(event: &KeyboardEvent) -> bool {
+    event.key().eq_ignore_ascii_case("m")
+        && !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.repeat())
+}

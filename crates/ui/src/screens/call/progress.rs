@@ -1,0 +1,55 @@
+//! How far the call has come, and what keeps the two from hearing each other.
+
+use super::is_answered;
+use crate::words::{Text, duration, text};
+use leptos::prelude::*;
+use ringlet_phone::{CallPhase, CallView};
+
+pub(super) fn progress(call: Memo<CallView>) -> AnyView {
+    let class = move || if call.with(is_answered) { "talk-state talk-clock" } else { "talk-state" };
+    view! {
+        <p class=class>{move || call.with(|call| words(call.phase))}</p>
+        <p class=move || call.with(note).1>{move || call.with(note).0}</p>
+    }
+    .into_any()
+}
+
+fn words(phase: CallPhase) -> Text {
+    match phase {
+        CallPhase::Preparing => text::call_preparing().into(),
+        CallPhase::Dialing => text::call_dialing().into(),
+        CallPhase::Ringing => text::call_ringing().into(),
+        CallPhase::EarlyMedia => text::call_early_media().into(),
+        CallPhase::Incoming | CallPhase::Answering => text::call_answering().into(),
+        CallPhase::Active { elapsed, .. } => duration::digits(elapsed).into(),
+    }
+}
+
+/// The note and its classes.
+fn note(call: &CallView) -> (&'static str, &'static str) {
+    match call.phase {
+        CallPhase::Active { media: false, .. } => {
+            (text::call_connecting_audio(), "talk-note talk-busy")
+        }
+        _ if call.muted => (text::call_muted(), "talk-note talk-muted"),
+        _ => ("", "talk-note"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn an_answered_call_shows_its_clock() {
+        let phase = CallPhase::Active { elapsed: Duration::from_secs(65), media: true };
+        assert_eq!(words(phase), "1:05");
+    }
+
+    #[test]
+    fn ringing_is_never_shown_as_answered() {
+        assert_eq!(words(CallPhase::Ringing), text::call_ringing());
+        assert_ne!(words(CallPhase::Ringing), words(CallPhase::EarlyMedia));
+    }
+}

@@ -1,0 +1,107 @@
+//! A call that is over.
+
+use crate::input::shortcut;
+use crate::parts::action::{Action, Kind};
+use crate::parts::caller::{Caller, Party};
+use crate::parts::icons::Icon;
+use crate::reactive::{keyed, latest};
+use crate::ui::Ui;
+use crate::words::{cause, duration, text};
+use leptos::prelude::*;
+use ringlet_contract::event::{Direction, EndCause};
+use ringlet_phone::{Ended, Intent};
+
+/// Who it was, why it ended, how long it lasted.
+pub(crate) fn ended(ui: Ui) -> AnyView {
+    let Some(ended) = latest(move || ui.ended.get()) else { return ().into_any() };
+    let party = Memo::new(move |_| ended.with(Party::of_ended));
+    let cause = Memo::new(move |_| ended.with(|ended| ended.cause));
+    let label = Memo::new(move |_| {
+        let can_call = ui.keypad.with(|keypad| keypad.can_call);
+        ended.with(|ended| redial_label(ended, can_call))
+    });
+    shortcut::on_escape(ui, move || ui.want(Intent::DismissEnded));
+    view! {
+        <section class="screen ended" tabindex="-1" data-focus="" aria-labelledby="ended-cause">
+            <div class="talk">
+                <Caller id="ended-party" party />
+                <h2 id="ended-cause" class=move || title_class(cause.get())>
+                    {move || cause::words(cause.get()).0}
+                </h2>
+                <p class="talk-state">{move || cause::words(cause.get()).1}</p>
+                <p class="talk-state">{move || ended.with(lasted)}</p>
+            </div>
+            <div class="foot actions guarded">
+                {keyed(label, move |label| label.map(|label| redial(ui, label)).into_any())}
+                <Action
+                    kind=Kind::Plain
+                    icon=Icon::Close
+                    label=text::ended_close()
+                    hint=text::ended_close_hint()
+                    press=move || ui.want(Intent::DismissEnded)
+                />
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn redial(ui: Ui, label: &'static str) -> AnyView {
+    let press = move || ui.want(Intent::Redial);
+    view! { <Action kind=Kind::Good icon=Icon::Call label hint=label press /> }.into_any()
+}
+
+fn title_class(cause: EndCause) -> &'static str {
+    if cause::is_failure(cause) { "ended-cause ended-failure" } else { "ended-cause" }
+}
+
+/// Empty for a call that was never answered.
+fn lasted(ended: &Ended) -> String {
+    if ended.duration.is_zero() {
+        String::new()
+    } else {
+        text::ended_lasted(&duration::digits(ended.duration))
+    }
+}
+
+/// What calling them again is called, where it can be done.
+fn redial_label(ended: &Ended, can_call: bool) -> Option<&'static str> {
+    if !can_call || ended.number.is_empty() {
+        return None;
+    }
+    Some(match ended.direction {
+        Direction::Inbound => text::ended_back(),
+        Direction::Outbound => text::ended_again(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screens::screen::tests::ended;
+    use std::time::Duration;
+
+    #[test]
+    fn a_caller_is_called_back_and_a_callee_again() {
+        let label = |direction| redial_label(&Ended { direction, ..ended() }, true);
+        assert_eq!(label(Direction::Inbound), Some(text::ended_back()));
+        assert_eq!(label(Direction::Outbound), Some(text::ended_again()));
+    }
+
+    #[test]
+    fn who_withheld_the_number_cannot_be_called_back() {
+        assert_eq!(redial_label(&Ended { number: String::new(), ..ended() }, true), None);
+    }
+
+    #[test]
+    fn nobody_is_called_again_while_no_call_can_be_placed() {
+        assert_eq!(redial_label(&ended(), false), None);
+    }
+
+    #[test]
+    fn only_an_answered_call_lasted() {
+        assert_eq!(lasted(&ended()), "");
+        let answered = Ended { duration: Duration::from_secs(65), ..ended() };
+        assert!(lasted(&answered).contains("1:05"));
+    }
+}

@@ -1,0 +1,73 @@
+//! Somebody calls.
+
+use crate::input::shortcut;
+use crate::parts::action::{Action, Kind};
+use crate::parts::caller::{Caller, Party};
+use crate::parts::icons::Icon;
+use crate::ui::Ui;
+use crate::words::text;
+use leptos::prelude::*;
+use ringlet_phone::{CallId, Intent};
+use web_sys::KeyboardEvent;
+
+/// For this long after a call came in, Enter is still meant for what was there before it.
+const SETTLE_MS: f64 = 700.0;
+
+/// Lies over whatever screen there is, which stays as it was.
+///
+/// A call must not be taken or refused by a hand that was on its way to something else: the focus
+/// goes to the dialog and not to a button, the buttons take no press for the first moment (the
+/// style sheet's `guarded`), Enter counts only after one, and Esc does nothing.
+pub(crate) fn incoming(ui: Ui, id: CallId) -> AnyView {
+    let Some(call) = ui.call(id) else { return ().into_any() };
+    let party = Memo::new(move |_| call.with(Party::of_call));
+    answer_on_enter(ui, id);
+    view! {
+        <div
+            class="screen incoming"
+            role="dialog"
+            tabindex="-1"
+            data-focus=""
+            aria-labelledby="incoming-title incoming-party"
+        >
+            <div class="talk">
+                <h2 class="talk-title" id="incoming-title">
+                    {text::incoming_title()}
+                </h2>
+                <Caller id="incoming-party" party alerting=true />
+            </div>
+            <div class="foot actions guarded">
+                <Action
+                    kind=Kind::Bad
+                    icon=Icon::Hangup
+                    label=text::incoming_decline()
+                    hint=text::incoming_decline()
+                    press=move || ui.want(Intent::Reject(id))
+                />
+                <Action
+                    kind=Kind::Good
+                    icon=Icon::Call
+                    label=text::incoming_answer()
+                    hint=text::incoming_answer_hint()
+                    press=move || ui.want(Intent::Answer(id))
+                />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn answer_on_enter(ui: Ui, id: CallId) {
+    // The clock that events are stamped with.
+    let shown_at = window().performance().map_or(0.0, |clock| clock.now());
+    let has_settled = move |event: &KeyboardEvent| event.time_stamp() - shown_at > SETTLE_MS;
+    shortcut::on_key(move |event| {
+        if event.key() == "Enter"
+            && !event.repeat()
+            && !shortcut::is_over_control(event)
+            && has_settled(event)
+        {
+            ui.want(Intent::Answer(id));
+        }
+    });
+}

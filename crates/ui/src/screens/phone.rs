@@ -1,0 +1,47 @@
+//! The whole phone: what is always there, and the screen of the moment.
+
+use super::screen::Screen;
+use super::{call, ended, incoming, keypad, microphone, sign_in, starting};
+use crate::input::focus;
+use crate::look::theme;
+use crate::parts::{announce, banner, header};
+use crate::reactive::keyed;
+use crate::ui::Ui;
+use leptos::prelude::*;
+
+/// Builds the phone. Screens come and go in it; the header and the live regions stay.
+pub(crate) fn phone(ui: Ui) -> AnyView {
+    theme::follow(ui);
+    focus::follow(ui);
+    view! {
+        <div class="phone">
+            {header::header(ui)}
+            <main class="main">
+                {keyed(ui.banner, move |shown| shown.map(|shown| banner::banner(ui, shown)).into_any())}
+                <div class="stage">
+                    <div class="stage-layer" inert=move || ui.ringing.get().is_some()>
+                        {keyed(ui.screen, move |screen| build(ui, screen))}
+                    </div>
+                    <For
+                        each=move || ui.ringing.get()
+                        key=|id| *id
+                        children=move |id| untrack(|| incoming::incoming(ui, id))
+                    />
+                </div>
+            </main>
+            {announce::announce(ui)}
+        </div>
+    }
+    .into_any()
+}
+
+fn build(ui: Ui, screen: Screen) -> AnyView {
+    match screen {
+        Screen::Starting => starting::starting(),
+        Screen::SignIn => sign_in::sign_in(ui),
+        Screen::Microphone => microphone::microphone(ui),
+        Screen::Keypad => keypad::keypad(ui),
+        Screen::Call(id) => call::call(ui, id),
+        Screen::Ended => ended::ended(ui),
+    }
+}

@@ -1,0 +1,4 @@
+//! Where sound goes.
+
+pub(super) mod peer;
+pub(super) mod speaker;

@@ -1,0 +1,106 @@
+//! The sounds the phone makes by itself, synthesised: no file to load, no licence to mind.
+
+use super::Player;
+use crate::audio::context::Context;
+use ringlet_phone::Tone;
+use std::f32::consts::TAU;
+use wasm_bindgen::JsValue;
+use web_sys::{AudioBuffer, AudioContext};
+
+/// Enough for tones below 1 kHz; the browser resamples.
+const SAMPLE_RATE: f32 = 16_000.0;
+
+/// Fades at the edges of a burst; without them it clicks.
+const FADE_S: f32 = 0.012;
+
+/// Plays a tone from its beginning; fails where the browser has no Web Audio.
+pub(in crate::audio) fn play(context: &Context, tone: Tone) -> Result<Player, JsValue> {
+    let cadence = cadence(tone);
+    let audio = context.get()?;
+    let locked = context.start();
+    let node = audio.create_buffer_source()?;
+    node.set_buffer(Some(&render(audio, &cadence)?));
+    node.set_loop(cadence.repeats);
+    Player::start(node.into(), locked)
+}
+
+/// One burst of a tone: its place in the period, and its two frequencies.
+struct Burst {
+    start_s: f32,
+    length_s: f32,
+    hz: [f32; 2],
+}
+
+/// A period of a tone.
+struct Cadence {
+    period_s: f32,
+    bursts: &'static [Burst],
+    gain: f32,
+    repeats: bool,
+}
+
+fn cadence(tone: Tone) -> Cadence {
+    match tone {
+        // Two soft double chirps, a fifth apart, then a rest.
+        Tone::Ring => Cadence {
+            period_s: 3.0,
+            bursts: &[
+                Burst { start_s: 0.0, length_s: 0.18, hz: [523.25, 784.0] },
+                Burst { start_s: 0.22, length_s: 0.3, hz: [659.25, 988.0] },
+                Burst { start_s: 0.75, length_s: 0.18, hz: [523.25, 784.0] },
+                Burst { start_s: 0.97, length_s: 0.3, hz: [659.25, 988.0] },
+            ],
+            gain: 0.16,
+            repeats: true,
+        },
+        // ETSI TR 101 041-2: 425 Hz, 1 s on, 4 s off.
+        Tone::RingBack => Cadence {
+            period_s: 5.0,
+            bursts: &[Burst { start_s: 0.0, length_s: 1.0, hz: [425.0, 425.0] }],
+            gain: 0.06,
+            repeats: true,
+        },
+        // The same table: 0.5 s on, 0.5 s off.
+        Tone::Busy => Cadence {
+            period_s: 2.0,
+            bursts: &[
+                Burst { start_s: 0.0, length_s: 0.5, hz: [425.0, 425.0] },
+                Burst { start_s: 1.0, length_s: 0.5, hz: [425.0, 425.0] },
+            ],
+            gain: 0.06,
+            repeats: false,
+        },
+        // Two falling notes: unlike anything a network plays.
+        Tone::Failure => Cadence {
+            period_s: 1.0,
+            bursts: &[
+                Burst { start_s: 0.0, length_s: 0.22, hz: [440.0, 440.0] },
+                Burst { start_s: 0.26, length_s: 0.4, hz: [330.0, 330.0] },
+            ],
+            gain: 0.08,
+            repeats: false,
+        },
+    }
+}
+
+fn render(context: &AudioContext, cadence: &Cadence) -> Result<AudioBuffer, JsValue> {
+    let mut samples = vec![0.0_f32; (cadence.period_s * SAMPLE_RATE) as usize];
+    for burst in cadence.bursts {
+        let start = (burst.start_s * SAMPLE_RATE) as usize;
+        let length = (burst.length_s * SAMPLE_RATE) as usize;
+        for (index, sample) in samples.iter_mut().skip(start).take(length).enumerate() {
+            let t = index as f32 / SAMPLE_RATE;
+            let edge = (t.min(burst.length_s - t) / FADE_S).clamp(0.0, 1.0);
+            let [low, high] = burst.hz.map(|hz| sine(TAU * hz * t));
+            *sample = cadence.gain * edge * 0.5 * (low + high);
+        }
+    }
+    let buffer = context.create_buffer(1, samples.len() as u32, SAMPLE_RATE)?;
+    buffer.copy_to_channel(&samples, 0)?;
+    Ok(buffer)
+}
+
+/// The browser's own sine: ours would be another 2 KB to download.
+fn sine(x: f32) -> f32 {
+    js_sys::Math::sin(f64::from(x)) as f32
+}

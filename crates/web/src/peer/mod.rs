@@ -1,0 +1,93 @@
+//! One peer connection for each call (RFC 8829).
+//!
+//! A connection sends by way of a sender and hands what arrives to the audio graph; which source
+//! the sender carries is the graph's business.
+//!
+//! Each operation is a task that answers once with [`PeerInput::Done`]. When its call is closed
+//! meanwhile it answers nothing: the phone has forgotten it.
+
+mod connection;
+mod gathering;
+mod negotiation;
+
+use crate::audio::{Audio, Graph};
+use crate::driver::Inbox;
+use crate::js;
+use connection::Connection;
+use negotiation::Step;
+use ringlet_contract::config::IceServer;
+use ringlet_phone::{CallId, Input, MediaError, OpId, PeerEffect, PeerInput};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// The peer connections of all calls.
+pub struct Peers {
+    inbox: Inbox<Input>,
+    graph: Rc<Graph>,
+    ice_servers: Vec<IceServer>,
+    /// A handful at most, so a list does.
+    open: Vec<Rc<Connection>>,
+}
+
+impl Peers {
+    /// No calls; those to come send and are heard by way of `audio`.
+    pub fn new(inbox: Inbox<Input>, audio: &Audio) -> Self {
+        Self { inbox, graph: audio.graph(), ice_servers: Vec::new(), open: Vec::new() }
+    }
+
+    /// Carries out one effect.
+    pub fn perform(&mut self, effect: PeerEffect) {
+        match effect {
+            PeerEffect::Configure(ice_servers) => self.ice_servers = ice_servers,
+            PeerEffect::CreateOffer(op, call, terms) => {
+                self.negotiate(op, call, Step::Offer { terms });
+            }
+            PeerEffect::CreateAnswer(op, call, offer, terms) => {
+                self.negotiate(op, call, Step::Answer { offer, terms });
+            }
+            PeerEffect::SetAnswer { op, call, answer, provisional } => {
+                self.negotiate(op, call, Step::Accept { answer, provisional });
+            }
+            PeerEffect::Rollback(op, call) => self.negotiate(op, call, Step::TakeBack),
+            PeerEffect::Close(call) => self.open.retain(|connection| connection.call() != call),
+        }
+    }
+
+    fn negotiate(&mut self, op: OpId, call: CallId, step: Step) {
+        let inbox = self.inbox.clone();
+        let done = move |result| inbox.push(Input::Peer(PeerInput::Done(op, result)));
+        let connection = match self.connection(call, &step) {
+            Ok(connection) => connection,
+            Err(error) => return done(Err(error)),
+        };
+        // Asked for at once, so that the capture of a probe that ends now is taken over.
+        let microphone = step.needs_microphone(&connection).then(|| self.graph.microphone().ask());
+        let connection = Rc::downgrade(&connection);
+        spawn_local(async move {
+            if let Some(result) = negotiation::run(&connection, microphone, step).await {
+                done(result);
+            }
+        });
+    }
+
+    /// The call's peer connection, made now if the step is one that begins a call.
+    fn connection(&mut self, call: CallId, step: &Step) -> Result<Rc<Connection>, MediaError> {
+        if let Some(open) = self.open.iter().find(|connection| connection.call() == call) {
+            return Ok(open.clone());
+        }
+        match step {
+            Step::Offer { .. } | Step::Answer { .. } => {
+                let graph = self.graph.clone();
+                let connection = Connection::new(call, &self.ice_servers, graph, &self.inbox)
+                    .map_err(|thrown| {
+                        MediaError::Other(js::describe("RTCPeerConnection", &thrown))
+                    })?;
+                self.open.push(connection.clone());
+                Ok(connection)
+            }
+            Step::Accept { .. } | Step::TakeBack => {
+                Err(MediaError::Other("There is no offer to be answered or taken back.".into()))
+            }
+        }
+    }
+}

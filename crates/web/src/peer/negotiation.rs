@@ -1,0 +1,162 @@
+//! Offer and answer (RFC 3264), by way of the browser.
+
+use super::connection::Connection;
+use super::gathering;
+use crate::audio::Capture;
+use crate::js;
+use js_sys::Promise;
+use ringlet_phone::{MediaError, Terms};
+use std::rc::{Rc, Weak};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    RtcOfferOptions, RtcPeerConnection, RtcSdpType, RtcSessionDescription,
+    RtcSessionDescriptionInit,
+};
+
+/// One step of offer and answer.
+pub(super) enum Step {
+    /// Make an offer.
+    Offer { terms: Terms },
+    /// Take an offer, make the answer.
+    Answer { offer: String, terms: Terms },
+    /// Take the answer to our offer.
+    Accept { answer: String, provisional: bool },
+    /// Take our offer back (JSEP, RFC 8829 section 4.1.10.2).
+    TakeBack,
+}
+
+impl Step {
+    /// Whether the microphone must be open before it; the first offer or answer of a call.
+    pub(super) fn needs_microphone(&self, connection: &Connection) -> bool {
+        match self {
+            Self::Offer { .. } | Self::Answer { .. } => !connection.has_microphone(),
+            Self::Accept { .. } | Self::TakeBack => false,
+        }
+    }
+}
+
+/// The microphone that a step asked for, if it needs one.
+pub(super) type Asked = Option<Result<Rc<Capture>, MediaError>>;
+
+/// Takes the step; gives the SDP it made, empty where none is made.
+///
+/// `None` when the call was closed meanwhile. Between two awaits nothing here holds the peer, so
+/// closing the call closes it at once.
+pub(super) async fn run(
+    peer: &Weak<Connection>,
+    microphone: Asked,
+    step: Step,
+) -> Option<Result<String, MediaError>> {
+    let taken = match step {
+        Step::Offer { terms } => offer(peer, microphone, terms).await,
+        Step::Answer { offer, terms } => answer(peer, microphone, &offer, terms).await,
+        Step::Accept { answer, provisional } => accept(peer, &answer, provisional).await,
+        Step::TakeBack => take_back(peer).await,
+    };
+    match taken {
+        Ok(sdp) => Some(Ok(sdp)),
+        Err(Stop::Closed) => None,
+        Err(Stop::Failed(error)) => Some(Err(error)),
+    }
+}
+
+/// Why a step was not taken.
+enum Stop {
+    /// Its call was closed.
+    Closed,
+    /// The microphone or the browser refused.
+    Failed(MediaError),
+}
+
+async fn offer(peer: &Weak<Connection>, microphone: Asked, terms: Terms) -> Result<String, Stop> {
+    attach(peer, microphone).await?;
+    open(peer)?.set_held(terms.hold);
+    let options = RtcOfferOptions::new();
+    options.set_ice_restart(terms.restart);
+    let made = settle(peer, "createOffer", |connection| {
+        connection.create_offer_with_rtc_offer_options(&options)
+    })
+    .await?;
+    describe_locally(peer, &made).await
+}
+
+async fn answer(
+    peer: &Weak<Connection>,
+    microphone: Asked,
+    offer: &str,
+    terms: Terms,
+) -> Result<String, Stop> {
+    attach(peer, microphone).await?;
+    describe_remotely(peer, RtcSdpType::Offer, offer).await?;
+    open(peer)?.set_held(terms.hold);
+    let made = settle(peer, "createAnswer", |connection| connection.create_answer()).await?;
+    describe_locally(peer, &made).await
+}
+
+async fn accept(peer: &Weak<Connection>, answer: &str, provisional: bool) -> Result<String, Stop> {
+    let kind = if provisional { RtcSdpType::Pranswer } else { RtcSdpType::Answer };
+    describe_remotely(peer, kind, answer).await?;
+    Ok(String::new())
+}
+
+async fn take_back(peer: &Weak<Connection>) -> Result<String, Stop> {
+    let rollback = RtcSessionDescriptionInit::new(RtcSdpType::Rollback);
+    settle(peer, "rollback", |connection| connection.set_local_description(&rollback)).await?;
+    Ok(String::new())
+}
+
+async fn attach(peer: &Weak<Connection>, microphone: Asked) -> Result<(), Stop> {
+    let Some(asked) = microphone else { return Ok(()) };
+    let capture = asked.map_err(Stop::Failed)?;
+    let opened = capture.opened().await;
+    let connection = open(peer)?;
+    opened.map_err(Stop::Failed)?;
+    connection.attach(capture);
+    Ok(())
+}
+
+async fn describe_locally(peer: &Weak<Connection>, made: &JsValue) -> Result<String, Stop> {
+    settle(peer, "setLocalDescription", |connection| {
+        connection.set_local_description(made.unchecked_ref())
+    })
+    .await?;
+    let wait = gathering::wait(open(peer)?.connection());
+    settle(peer, "gathering", |_| wait.promise().clone()).await?;
+    let described = open(peer)?.connection().local_description();
+    Ok(described.as_ref().map(RtcSessionDescription::sdp).unwrap_or_default())
+}
+
+async fn describe_remotely(
+    peer: &Weak<Connection>,
+    kind: RtcSdpType,
+    sdp: &str,
+) -> Result<(), Stop> {
+    let description = RtcSessionDescriptionInit::new(kind);
+    description.set_sdp(sdp);
+    settle(peer, "setRemoteDescription", |connection| {
+        connection.set_remote_description(&description)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Waits for something the connection was asked for, but not beyond the call's end. `what` names
+/// it in an error.
+async fn settle(
+    peer: &Weak<Connection>,
+    what: &str,
+    ask: impl FnOnce(&RtcPeerConnection) -> Promise,
+) -> Result<JsValue, Stop> {
+    let settled = {
+        let peer = open(peer)?;
+        JsFuture::from(peer.unless_closed(&ask(peer.connection())))
+    };
+    let value = settled.await;
+    open(peer)?;
+    value.map_err(|thrown| Stop::Failed(MediaError::Other(js::describe(what, &thrown))))
+}
+
+fn open(peer: &Weak<Connection>) -> Result<Rc<Connection>, Stop> {
+    peer.upgrade().ok_or(Stop::Closed)
+}
