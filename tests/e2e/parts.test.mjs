@@ -49,3 +49,19 @@ test("the parts are fetched ahead, as what they are and to be kept", async (t) =
   const origins = new Set(answers.filter((answer) => answer.frame() !== page.page.mainFrame()).map((answer) => new URL(answer.url()).origin));
   assert.deepEqual([...origins], [world.phoneOrigin], "a phone loads from its own server only");
 });
+
+test("a part that cannot be loaded says so, and comes when it is tried again", async (t) => {
+  const page = await world.open(t);
+  const context = page.page.context();
+  await context.route(PARTS, (route) => route.abort());
+  const behavior = { host: { mode: "prefilled" }, sessionRestore: "off" };
+  await page.must("init", world.config("agent3", { behavior, sip: { username: "agent3" } }));
+  await page.must("open");
+  const again = page.phone.getByRole("alert").getByRole("button", { name: "Try again" });
+  await again.waitFor();
+  await context.unroute(PARTS);
+  await again.click();
+  await page.phone.getByLabel("Password", { exact: true }).fill("ringlet-3");
+  await page.phone.getByRole("button", { name: "Sign in" }).click();
+  assert.equal((await page.hears("registered")).username, "agent3");
+});
