@@ -10,13 +10,14 @@
 //! ```
 //!
 //! The first name is the part's: its file is `part-settings-*.wasm`, and screens that name the same
-//! part share it. Add the `Late` to the list in `screens/phone.rs`, and it is fetched ahead. A view that takes the focus
-//! calls [`crate::input::focus::to_screen`] itself, since it may come after the screen has changed.
+//! part share it. Add the `Late` to the list in `screens/phone.rs`, and it is fetched ahead. A
+//! screen that takes the focus calls [`crate::input::focus::to_screen`] itself, since it may come
+//! some time after the change of screens.
 //!
-//! `late!` is Leptos' `#[lazy]` with one difference: a part that cannot be fetched is an error here,
-//! and a panic there, which would end a call for want of a menu. Only with the feature `split`, which
-//! `cargo xtask build` sets, is there a file to fetch. Every other build (`trunk serve`, the gallery,
-//! the tests) has all screens in one file, and a late screen comes at once.
+//! `late!` is Leptos' `#[lazy]` with one difference: a part that cannot be fetched is an error here
+//! and a panic there, which would end a call for want of a menu. There is a file to fetch only with
+//! the feature `split`, which `cargo xtask build` sets. In any other build (`trunk serve`, the
+//! gallery, the tests) all screens are in one file, and a late screen comes at once.
 
 use crate::reactive::handler;
 use crate::ui::Ui;
@@ -67,11 +68,11 @@ macro_rules! late {
     ($part:ident, $screen:path) => {{
         #[cfg(feature = "split")]
         #[::leptos::wasm_split::wasm_split(
-                    $part,
-                    fallible,
-                    preload(fetch),
-                    wasm_split_path = ::leptos::wasm_split
-                )]
+                        $part,
+                        fallible,
+                        preload(fetch),
+                        wasm_split_path = ::leptos::wasm_split
+                    )]
         fn build(ui: $crate::ui::Ui) -> Result<AnyView, $crate::late::SplitLoaderError> {
             Ok(untrack(|| $screen(ui)))
         }
