@@ -154,6 +154,8 @@ fn shrink(parts: &Path, out: &Path) -> Result<()> {
     run(command("node", ["crates/app/check.mjs"]).arg(out))?;
     run(command("loader/node_modules/.bin/esbuild", ["--bundle", "--minify", "--format=esm"])
         .args(["--target=es2022", "--log-level=warning"])
+        // wasm-bindgen names the loader once for each part.
+        .arg("--log-override:duplicate-object-key=silent")
         .arg(out.join("app.js"))
         .arg(format!("--outfile={}", out.join(GLUE).display())))
 }
