@@ -3,8 +3,7 @@
 //! [`Script`] drives one [`ringlet_sip::UserAgent`]: this in, exactly these out, at exactly this
 //! time. [`Peer`] writes what a far end would send. [`Network`] joins several agents by a proxy
 //! with a delay and with faults. [`simulation`] does so at random, and [`Watched`] is an agent that
-//! is held to what must never happen. Everything panics when it does not see what it was told to see;
-//! that is what it is for.
+//! is checked against invariants. Everything panics on the first mismatch, as assertions do.
 
 mod dialog;
 mod message;

@@ -75,16 +75,16 @@ pub use via::Via;
 /// A request or a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
-    /// Somebody wants something.
+    /// A request.
     Request(Request),
-    /// Somebody reacts.
+    /// A response.
     Response(Response),
 }
 
 /// A request (RFC 3261 section 7.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// What is wanted.
+    /// The method.
     pub method: Method,
     /// The request URI as it came; [`Uri::parse`] reads it.
     pub uri: String,
@@ -99,7 +99,7 @@ pub struct Request {
 pub struct Response {
     /// 100 to 699.
     pub status: u16,
-    /// The server's words, which may be none at all.
+    /// The reason phrase, which may be empty.
     pub phrase: String,
     /// Every header but Content-Length, in order.
     pub headers: Headers,

@@ -12,7 +12,7 @@ pub const MAX_MESSAGE: usize = 64 * 1024;
 /// The most header lines that are read.
 pub const MAX_HEADERS: usize = 200;
 
-/// Why bytes are no SIP message.
+/// Why bytes could not be read as a SIP message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParseError {
     /// Longer than [`MAX_MESSAGE`].
@@ -34,7 +34,7 @@ pub enum ParseError {
 }
 
 impl ParseError {
-    /// What is wrong, and how.
+    /// The subject and the predicate of the message for people.
     pub(crate) fn words(self) -> [&'static str; 2] {
         match self {
             Self::TooLarge => ["the message", " is too large"],

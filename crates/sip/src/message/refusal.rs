@@ -1,4 +1,4 @@
-//! What to say to a request that cannot be read.
+//! Responses to requests that cannot be read.
 
 use super::params::is_token;
 use super::parse::has_stray_control;

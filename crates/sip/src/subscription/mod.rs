@@ -26,7 +26,7 @@ const BACK_OFF: Duration = Duration::from_secs(4);
 const MAX_BACK_OFF: Duration = Duration::from_secs(300);
 /// A server that grants less than this would have us subscribe all the time.
 const MIN_REFRESH: Duration = Duration::from_secs(5);
-/// A subscription that has lived so long is no part of a row of failures.
+/// A subscription that has lasted this long resets the count of failures.
 const SOUND_AFTER: Duration = Duration::from_secs(60);
 
 /// One subscription, across all the dialogs that it takes.
@@ -105,7 +105,7 @@ impl Subscription {
         self.state = State::Subscribing(attempt);
     }
 
-    /// Says SUBSCRIBE in the dialog.
+    /// Sends SUBSCRIBE in the dialog.
     fn refresh(&mut self, ctx: &mut Context) {
         if let State::Subscribed { dialog, refresh_at, .. } = &mut self.state {
             *refresh_at = ctx.now + T1_64;
@@ -229,7 +229,7 @@ impl Subscription {
         }
     }
 
-    /// SUBSCRIBE came to nothing, this time: it is tried again, but not before so long.
+    /// Handles a temporary failure: SUBSCRIBE is sent again, no earlier than `at_least` from now.
     fn fail(&mut self, ctx: &mut Context, at_least: Duration) {
         if let State::Abandoned(_) | State::Leaving { .. } = self.state {
             self.state = State::Over;

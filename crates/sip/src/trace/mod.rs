@@ -18,7 +18,7 @@ pub struct TraceEntry {
     pub at: Instant,
     /// What.
     pub kind: TraceKind,
-    /// The message with its lines ended by line feeds, or what there is to say.
+    /// The message with its lines ended by line feeds, or a description of the change.
     ///
     /// Nonces and digests, keys in SDP, passwords in URIs, what people write to each other and the
     /// digits they press are replaced by `…` or by a number of bytes. Numbers and names of people

@@ -67,7 +67,7 @@ impl Confirmed {
         self.stay(ctx)
     }
 
-    /// Begins what waits, if it need not wait any longer.
+    /// Starts the pending change, unless it has to wait.
     pub(super) fn proceed(&mut self, ctx: &mut Context) {
         let may = matches!(self.negotiation, Negotiation::Stable)
             && self.wishes.not_before.is_none()
@@ -223,8 +223,8 @@ impl Confirmed {
         None
     }
 
-    /// What a re-INVITE that came to nothing was for is wanted still. A wish to hold or to resume
-    /// has never been given up.
+    /// Requests again what a failed re-INVITE was for. A wish to hold or to resume is still
+    /// recorded.
     pub(super) fn wish_again(&mut self, change: &Change) {
         self.wishes.restart |= change.terms.restart;
         self.wishes.refresh |= !self.shows(change);

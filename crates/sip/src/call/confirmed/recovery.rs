@@ -73,8 +73,8 @@ impl Confirmed {
         self.stay(ctx)
     }
 
-    /// The far end keeps the call but will not negotiate it anew: it is asked once more. Whether
-    /// that is still to come.
+    /// The far end keeps the call but refuses to negotiate it anew; it is asked once more. Returns
+    /// whether another attempt follows.
     pub(super) fn recovery_refused(&mut self, now: Instant) -> bool {
         self.recovery = match self.recovery {
             Recovery::Due { again: false } => {
