@@ -128,16 +128,4 @@ for (const [browser, engine] of Object.entries({ Chromium: chromium, Firefox: fi
       await world.tap.waitForSent(/^BYE /);
     });
   }
-
-  test(`${browser}: a tab that is closed in a call hangs up`, async (t) => {
-    world.tap.reset();
-    const [near, far] = [await world.signIn(t, "agent1"), await world.signIn(t, "agent2")];
-    await near.must("call", "agent2");
-    await far.hears("callIncoming");
-    await far.must("answer");
-    await Promise.all([near.hears("callAnswered"), far.hears("callAnswered")]);
-    await near.page.close({ runBeforeUnload: true });
-    await world.tap.waitForSent(/^BYE /);
-    await far.endsOnce({ cause: "remote-hangup" });
-  });
 }

@@ -84,6 +84,12 @@ test("a host page that is loaded again in a call hangs up", async (t) => {
   await farEndWasTold(far);
 });
 
+test("a tab that is closed in a call hangs up", async (t) => {
+  const { near, far } = await inCall(t);
+  await near.page.close({ runBeforeUnload: true });
+  await farEndWasTold(far);
+});
+
 test("a phone page that navigates away while a call rings out cancels it", async (t) => {
   const page = await world.signIn(t, "agent1");
   await page.must("call", "603");

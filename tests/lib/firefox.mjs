@@ -76,10 +76,6 @@ class FirefoxPage {
     return frame.locator(`::-p-aria([name="${name}"][role="button"])`).click();
   }
 
-  close(options) {
-    return this.#page.close(options);
-  }
-
   context() {
     return this.#page.browserContext();
   }
