@@ -10,7 +10,7 @@ use crate::{js, random};
 use js_sys::{Array, Function, Object, Promise};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortSignal;
 
 const KEY: &str = "ringlet.instance";
@@ -25,8 +25,10 @@ const RELEASE_MS: u32 = 200;
 /// A new id is there at once; a known one takes the millisecond or two that the browser needs to
 /// grant a lock.
 pub async fn instance_id() -> Option<String> {
-    let available = available();
-    let known = read(available, KEY).filter(|id| id.len() == 36);
+    if !available() {
+        return random::uuid();
+    }
+    let known = read(true, KEY).filter(|id| id.len() == 36);
     if let Some(id) = known
         && own(&id).await
     {
@@ -34,9 +36,12 @@ pub async fn instance_id() -> Option<String> {
     }
     let id = random::uuid()?;
     // A full storage is no reason to stop.
-    write(available, KEY, &id);
-    // Nobody else can have it.
-    let _granted = lock(&id);
+    write(true, KEY, &id);
+    let mine = id.clone();
+    spawn_local(async move {
+        // Nobody else can have it yet, so nobody need wait.
+        own(&mine).await;
+    });
     Some(id)
 }
 
