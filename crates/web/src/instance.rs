@@ -30,30 +30,28 @@ pub async fn instance_id() -> Option<String> {
     }
     let known = read(true, KEY).filter(|id| id.len() == 36);
     if let Some(id) = known
-        && own(&id).await
+        && is_granted(lock(&id)).await
     {
         return Some(id);
     }
     let id = random::uuid()?;
     // A full storage is no reason to stop.
     write(true, KEY, &id);
-    let mine = id.clone();
+    // Nobody else can have it yet, so there is nothing to wait for.
+    let lock = lock(&id);
     spawn_local(async move {
-        // Nobody else can have it yet, so nobody need wait.
-        own(&mine).await;
+        is_granted(lock).await;
     });
     Some(id)
 }
 
-/// Whether this id is this page's own. Where the browser has no locks it is taken to be.
-async fn own(id: &str) -> bool {
-    match lock(id) {
-        Some(granted) => match JsFuture::from(granted).await {
-            Ok(_) => true,
-            // Anything else means that the page may have no locks.
-            Err(thrown) => js::error_name(&thrown) != "TimeoutError",
-        },
-        None => true,
+/// Whether the id of this lock is this page's own. Where the browser has no locks it is taken to be.
+async fn is_granted(lock: Option<Promise>) -> bool {
+    let Some(lock) = lock else { return true };
+    match JsFuture::from(lock).await {
+        Ok(_) => true,
+        // Anything else means that the page may have no locks.
+        Err(thrown) => js::error_name(&thrown) != "TimeoutError",
     }
 }
 
