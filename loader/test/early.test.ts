@@ -157,3 +157,13 @@ test('a page that stands alone announces itself to nobody', () => {
   announce(early);
   assert.deepEqual([posted, early.nonce], [[], undefined]);
 });
+
+test('without a secure random source nothing is announced, and nothing is thrown', () => {
+  const { posted } = windows();
+  const random = mock.method(crypto, 'getRandomValues', () => {
+    throw new Error('none');
+  });
+  announce(early);
+  random.mock.restore();
+  assert.deepEqual([posted, early.nonce], [[], undefined]);
+});

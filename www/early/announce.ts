@@ -13,8 +13,8 @@ const MAX_HEARD = 32;
  * good only from the very window that it was sent to.
  */
 export const announce = (early: Early): void => {
-  if (parent === window) return;
-  const nonce = randomHex();
+  const nonce = parent !== window && newNonce();
+  if (!nonce) return;
   early.nonce = nonce;
   early.listener = (event) => {
     if (event.source === parent && early.heard.length < MAX_HEARD) early.heard.push(event);
@@ -22,4 +22,13 @@ export const announce = (early: Early): void => {
   addEventListener('message', early.listener);
   const message = { ns: NAMESPACE, v: PROTOCOL_VERSION, id: 'a1', type: 'announce', data: { nonce } };
   parent.postMessage(message, '*');
+};
+
+/** Without a secure random source the phone refuses to start, and says so when the loader asks. */
+const newNonce = (): string | undefined => {
+  try {
+    return randomHex();
+  } catch {
+    return undefined;
+  }
 };
