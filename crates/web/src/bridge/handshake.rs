@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 const NONCE_CHARS: usize = 32;
 
 /// The handshake with the one window that may have it.
-pub struct Handshake {
+pub(super) struct Handshake {
     /// What the page announced itself with, until a port has come.
     announced: Option<String>,
     state: State,
@@ -26,14 +26,14 @@ enum State {
 
 /// A loader as its message showed it. A reloaded host has a new nonce.
 #[derive(PartialEq, Eq)]
-pub struct Loader {
+struct Loader {
     origin: String,
     nonce: String,
 }
 
 /// What to do about a message.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Step {
+pub(super) enum Step {
     /// Answer the hello.
     Greet {
         /// The loader's own word, to be returned.
@@ -41,18 +41,18 @@ pub enum Step {
     },
     /// Take the port that came with it.
     Connect,
-    /// Drop it, and count it.
+    /// Drop it.
     Drop,
 }
 
 impl Handshake {
     /// Nobody has been heard. `announced` is the nonce that the page announced itself with.
-    pub fn new(announced: Option<String>) -> Self {
+    pub(super) fn new(announced: Option<String>) -> Self {
         Self { announced, state: State::Waiting }
     }
 
     /// Takes a message that came from the host's window, in our namespace.
-    pub fn hear(&mut self, message: &JsValue, origin: &str) -> Step {
+    pub(super) fn hear(&mut self, message: &JsValue, origin: &str) -> Step {
         self.step(message, origin).unwrap_or(Step::Drop)
     }
 

@@ -9,7 +9,6 @@ mod inbound;
 mod outbound;
 mod reader;
 
-pub use handshake::Handshake;
 pub use inbound::read_command;
 
 use crate::console;
@@ -17,7 +16,7 @@ use crate::driver::Inbox;
 use crate::early::{self, Announced};
 use crate::random;
 use gloo_events::EventListener;
-use handshake::Step;
+use handshake::{Handshake, Step};
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::{ErrorEvent, EventMessage, HostEvent};
 use ringlet_contract::message::{CommandResult, ToLoader, Visibility};
