@@ -190,6 +190,13 @@ test("a phone that has stopped offers to reload, and takes no other key", async 
   assert.equal(reloads.length, 1);
 });
 
+test("a phone that cannot start builds no screen, however late", async () => {
+  await show("unsupported");
+  await page.getByRole("alert").waitFor();
+  assert.equal(await page.getByRole("button").count(), 0);
+  assert.equal(await page.getByRole("heading").count(), 1);
+});
+
 test("Esc puts away the last call, and a notice", async () => {
   await show("ended-busy");
   await press("Escape");

@@ -39,7 +39,10 @@ use web_sys::HtmlElement;
 ///
 /// It shows what `slices` hold now, and follows them. `dispatch` is called inside the browser's
 /// own event, so that the browser counts what it does as done by a person's press; it may update
-/// `slices` at once.
+/// `slices` at once. Once the phone has stopped, nothing is built.
 pub fn mount(parent: HtmlElement, slices: Slices, dispatch: impl Fn(Intent) + 'static) {
+    if screens::crash::is_shown() {
+        return;
+    }
     mount_to(parent, move || screens::phone::phone(Ui::new(slices, dispatch))).forget();
 }

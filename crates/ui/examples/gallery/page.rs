@@ -3,15 +3,16 @@
 use crate::states;
 use ringlet_contract::config::Theme;
 use ringlet_phone::{Intent, Microphone, Slice, ViewModel};
-use ringlet_ui::{Slices, mount, show_crash};
+use ringlet_ui::{Slices, mount, show_crash, show_unsupported};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, Window};
 
-/// Not a view model: what is left when the phone has stopped.
+/// Not view models: what is left when the phone has stopped, and when it cannot start.
 const CRASH: &str = "crash";
+const UNSUPPORTED: &str = "unsupported";
 
 pub(crate) fn show() {
     let window = web_sys::window().expect("there is a window");
@@ -19,7 +20,7 @@ pub(crate) fn show() {
     let body = document.body().expect("a page has a body");
     let root: HtmlElement =
         document.document_element().expect("a page has a root").unchecked_into();
-    let names = states::all().into_iter().map(|(name, _)| name).chain([CRASH]);
+    let names = states::all().into_iter().map(|(name, _)| name).chain([CRASH, UNSUPPORTED]);
     root.set_attribute("data-states", &names.collect::<Vec<_>>().join(" "))
         .expect("an attribute can be set");
     if let Some(direction) = choice(&window, "dir") {
@@ -42,13 +43,17 @@ pub(crate) fn show() {
         }
     };
     follow();
+    let state = choice(&window, "state");
+    if state.as_deref() == Some(UNSUPPORTED) {
+        show_unsupported(&body);
+    }
     mount(body.clone(), slices, move |intent| {
         log(&format!("intent {intent:?}"));
         if let Some(slice) = play(&mut view.borrow_mut(), intent) {
             slices.update(slice);
         }
     });
-    if choice(&window, "state").as_deref() == Some(CRASH) {
+    if state.as_deref() == Some(CRASH) {
         show_crash(&body, || log("reload"));
     }
     let follow = Closure::<dyn Fn()>::new(follow).into_js_value();

@@ -4,7 +4,17 @@ use crate::parts::icons::{Icon, icon};
 use crate::reactive::handler;
 use crate::words::text;
 use leptos::prelude::*;
+use std::cell::Cell;
 use web_sys::HtmlElement;
+
+thread_local! {
+    static IS_SHOWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the phone has stopped: then no screen may be built any more.
+pub(crate) fn is_shown() -> bool {
+    IS_SHOWN.get()
+}
 
 /// Replaces all there is in `parent` with the news that the phone has stopped, and a button that
 /// calls `reload`.
@@ -31,6 +41,7 @@ pub fn show_unsupported(parent: &HtmlElement) {
 }
 
 fn show(parent: &HtmlElement, view: AnyView) {
+    IS_SHOWN.set(true);
     parent.replace_children_with_node_0();
     let mut shown = view.build();
     shown.mount(parent, None);
