@@ -3,10 +3,11 @@
 
 import assert from "node:assert/strict";
 import { before } from "node:test";
-import { audioBothWays, hearsTone } from "../lib/audio.mjs";
+import { audioBothWays, audioStats, hearsTone } from "../lib/audio.mjs";
 import * as chromium from "../lib/browser.mjs";
 import * as firefox from "../lib/firefox.mjs";
 import { suite } from "../lib/suite.mjs";
+import { until } from "../lib/wait.mjs";
 import { buildWorld } from "../lib/world.mjs";
 
 const { own, test } = suite();
@@ -106,6 +107,27 @@ for (const [browser, engine] of Object.entries({ Chromium: chromium, Firefox: fi
     await callee.endsOnce({ cause: "local-hangup" });
     await caller.endsOnce({ cause: "remote-hangup" });
   });
+
+  // Firefox closes the sockets of a page as soon as it follows a link, even to a file to save.
+  if (engine === firefox) {
+    test(`${browser}: a file saved from the page costs the socket and not the call`, async (t) => {
+      const page = await world.signIn(t, "agent1");
+      await page.must("call", "600");
+      await page.hears("callAnswered");
+      await page.page.evaluate(() => document.querySelector('a[href="/report"]').click());
+      assert.equal((await page.hears("unregistered")).reason, "connection-lost");
+      await page.hears("registered", { count: 2, timeoutMs: 30_000 });
+      const before = await audioStats(await page.frame());
+      await until("more of the echo", async () => {
+        const now = await audioStats(await page.frame());
+        return now.packetsReceived > before.packetsReceived + 20 && now.energyReceived > before.energyReceived + 1e-4;
+      });
+      world.tap.reset();
+      await page.must("hangup");
+      await page.endsOnce({ cause: "local-hangup" });
+      await world.tap.waitForSent(/^BYE /);
+    });
+  }
 
   test(`${browser}: a tab that is closed in a call hangs up`, async (t) => {
     world.tap.reset();

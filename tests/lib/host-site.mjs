@@ -7,7 +7,7 @@ const EVENTS = ["ready", "registered", "unregistered", "callStarted", "callIncom
 /**
  * Serves the host's pages for the phone at `phoneOrigin`:
  * `/` embeds it, `/no-microphone` does so under a policy that forbids the microphone,
- * `/framed` frames the phone's own page, `/away` is another page.
+ * `/away` is another page, `/stranger` one without the loader, `/report` a file to save.
  */
 export function serveHost(phoneOrigin) {
   // What a careful page allows; the phone must not need more.
@@ -18,6 +18,7 @@ export function serveHost(phoneOrigin) {
     "/no-microphone": { ...html, headers: { ...html.headers, "permissions-policy": "microphone=()" } },
     "/host.js": { type: "js", body: `(${listen})(${JSON.stringify(EVENTS)});` },
     "/away": { type: "html", body: `<!doctype html><html lang="en"><title>Elsewhere</title><h1>Elsewhere</h1></html>` },
+    "/report": { type: "html", body: "A report", headers: { "content-disposition": "attachment; filename=report.html" } },
     "/stranger": { type: "html", body: `<!doctype html><html lang="en"><title>Stranger</title></html>` },
   });
 }
@@ -36,6 +37,7 @@ const crm = (phoneOrigin) => `<!doctype html>
       <li>Tone <a href="tel:601">601</a></li>
       <li>Echo <a href="tel:600"><b>600</b></a></li>
     </ul>
+    <p><a href="/report">Report</a></p>
     <div id="place"></div>
   </body>
 </html>`;

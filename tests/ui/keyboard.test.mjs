@@ -170,9 +170,11 @@ test("a warning that comes and goes leaves the caret where it is", async () => {
 
 test("after a call the next one has a screen of its own, which takes the focus", async () => {
   await show("ended-busy");
+  const old = await page.locator(".screen").elementHandle();
   await page.getByRole("button", { name: "Call again" }).focus();
   await become("call-dialing");
   await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));
+  assert.equal(await old.evaluate((screen) => screen.isConnected), false);
 });
 
 test("a phone that has stopped offers to reload, and takes no other key", async () => {

@@ -8,6 +8,7 @@
 //! - `screens` — which screen is shown, and one file or folder for each, its style sheet beside it
 //! - `parts` — what several screens share, and what is always there: header, menu, banner
 //! - `input` — keyboard, focus, long presses
+//! - `late` — screens in wasm files of their own, and how a screen becomes one
 //! - `look` — colour scheme and the tenant's accent
 //! - `words` — every text, from `locales/`
 //!
@@ -17,6 +18,7 @@
 #![expect(unreachable_pub, reason = "`#[component]` makes what it generates public")]
 
 mod input;
+mod late;
 mod look;
 mod parts;
 mod reactive;

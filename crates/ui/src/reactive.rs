@@ -9,17 +9,21 @@ pub(crate) fn handler<E: 'static>(handle: impl FnMut(E) + 'static) -> Box<dyn Fn
 }
 
 /// A part that is built anew whenever `key` changes, and only then.
+///
+/// Of a view that a closure returns again, Leptos keeps the elements and updates them; of a closure
+/// that a closure returns, it replaces them.
 pub(crate) fn keyed<K>(
     key: Memo<K>,
     build: impl Fn(K) -> AnyView + Clone + Send + 'static,
 ) -> AnyView
 where
-    K: Clone + Eq + std::hash::Hash + Send + Sync + 'static,
+    K: Clone + PartialEq + Send + Sync + 'static,
 {
-    view! {
-        <For each=move || [key.get()] key=Clone::clone children=move |key| untrack(|| build(key)) />
-    }
-    .into_any()
+    let part = move || {
+        let (key, build) = (key.get(), build.clone());
+        move || untrack(|| build(key.clone()))
+    };
+    part.into_any()
 }
 
 /// Follows a value that may go before the screen that shows it does: until then the last one

@@ -154,6 +154,8 @@ fn shrink(parts: &Path, out: &Path) -> Result<()> {
     run(command("node", ["crates/app/check.mjs"]).arg(out))?;
     run(command("loader/node_modules/.bin/esbuild", ["--bundle", "--minify", "--format=esm"])
         .args(["--target=es2022", "--log-level=warning"])
+        // wasm-bindgen names the loader once for each part.
+        .arg("--log-override:duplicate-object-key=silent")
         .arg(out.join("app.js"))
         .arg(format!("--outfile={}", out.join(GLUE).display())))
 }
@@ -174,7 +176,8 @@ fn place(trunk: &Path, phone: &Path, dist: &Path) -> Result<()> {
         let bytes = fs::read(phone.join(name))?;
         let named = match name.as_str() {
             "app_bg.wasm" => main.insert(store(name, &bytes)?).clone(),
-            part => store(&part.replacen("split_", PART, 1), &bytes)?,
+            // `split_menu.wasm`, or `chunk_2.wasm` for what several parts share.
+            part => store(&format!("{PART}{}", part.trim_start_matches("split_")), &bytes)?,
         };
         ensure!(glue.contains(name.as_str()), "nothing loads {name}");
         glue = glue.replace(name.as_str(), &named);

@@ -69,7 +69,7 @@ pub(crate) use text::{decode, display};
 pub use transfer::{ReferTo, ReferredBy, Replaces};
 pub use typed::Typed;
 pub use uri::Uri;
-pub(crate) use uri::escape_user;
+pub(crate) use uri::{escape_user, hex};
 pub use via::Via;
 
 /// A request or a response.

@@ -1,6 +1,7 @@
 //! Passwords in URIs: `sip:user:password@host` (RFC 3261 section 19.1.1).
 
 use super::HIDDEN;
+use crate::message::hex;
 
 /// The schemes whose URIs name a user. Any other may where slashes follow, as in `http://`.
 const SCHEMES: [&str; 7] = ["sip", "sips", "tel", "im", "pres", "xmpp", "mailto"];
@@ -36,50 +37,51 @@ fn pass(text: &str, writing: Writing) -> String {
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
     let mut found = Found::default();
-    for (at, next, c, is_escaped) in symbols(text, writing) {
-        match c {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&plain) = bytes.get(at) {
+        let escaped = match writing {
+            Writing::Escaped => escaped(bytes, at),
+            Writing::Plain => None,
+        };
+        let next = at + if escaped.is_some() { 3 } else { 1 };
+        match escaped.unwrap_or(plain) {
             // What may stand around a URI and not in it.
-            '<' | '>' | '"' | ' ' | '\t' | '\n' => {
+            b'<' | b'>' | b'"' | b' ' | b'\t' | b'\n' => {
                 strike(text, found, &mut out, &mut copied);
                 found = Found::default();
             }
-            ':' if !found.scheme => found.scheme = is_scheme(text, at, next),
-            ':' if found.start.is_none() => found.start = Some(next),
+            b':' if !found.scheme => found.scheme = is_scheme(bytes, at, next),
+            b':' if found.start.is_none() => found.start = Some(next),
             // The other pass deals with a plain one.
-            '@' if writing == Writing::Escaped && !is_escaped => found = Found::default(),
-            '@' if found.start.is_some() => found.end = Some(at),
+            b'@' if writing == Writing::Escaped && escaped.is_none() => found = Found::default(),
+            b'@' if found.start.is_some() => found.end = Some(at),
             _ => {}
         }
+        at = next;
     }
     strike(text, found, &mut out, &mut copied);
     out.push_str(text.get(copied..).unwrap_or_default());
     out
 }
 
-/// The characters, from where to where they go, and whether they are escaped.
-fn symbols(text: &str, writing: Writing) -> impl Iterator<Item = (usize, usize, char, bool)> {
-    let escaped = move |at: usize| {
-        let digits = text.get(at + 1..at + 3)?;
-        u8::from_str_radix(digits, 16).ok().map(char::from)
-    };
-    text.char_indices().map(move |(at, c)| match c {
-        '%' if writing == Writing::Escaped => match escaped(at) {
-            Some(c) => (at, at + 3, c, true),
-            None => (at, at + 1, c, false),
-        },
-        _ => (at, at + c.len_utf8(), c, false),
-    })
+/// The character that an escape at this place stands for.
+fn escaped(bytes: &[u8], at: usize) -> Option<u8> {
+    match bytes.get(at..at + 3)? {
+        [b'%', high, low] => Some(hex(*high)? << 4 | hex(*low)?),
+        _ => None,
+    }
 }
 
 /// Whether the colon between `at` and `next` ends the scheme of a URI.
-fn is_scheme(text: &str, at: usize, next: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default().as_bytes();
-    let ends_with = |scheme: &str| {
+fn is_scheme(bytes: &[u8], at: usize, next: usize) -> bool {
+    let before = bytes.get(..at).unwrap_or_default();
+    let ends_before = |scheme: &str| {
         let start = before.len().saturating_sub(scheme.len());
         before.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(scheme.as_bytes()))
     };
-    SCHEMES.iter().any(|scheme| ends_with(scheme))
-        || text.get(next..).is_some_and(|after| after.starts_with("//"))
+    SCHEMES.iter().any(|scheme| ends_before(scheme))
+        || bytes.get(next..).is_some_and(|after| after.starts_with(b"//"))
 }
 
 fn strike(text: &str, found: Found, out: &mut String, copied: &mut usize) {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use ringlet_phone::{Intent, LineStatus, LineView};
 
 /// Why calls may not work. There is one at a time: the cause before its consequence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Banner {
     Offline,
     Connecting,

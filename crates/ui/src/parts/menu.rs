@@ -1,12 +1,16 @@
 //! What is seldom needed: the account, the colour scheme, the way out.
 
 use super::icons::{Icon, icon};
+use crate::late::{Late, late};
 use crate::reactive::handler;
 use crate::ui::Ui;
 use crate::words::text;
 use leptos::prelude::*;
 use ringlet_contract::config::Theme;
 use ringlet_phone::{Intent, LineStatus};
+
+/// What is in the menu.
+pub(crate) static CONTENTS: Late = late!(menu, contents);
 
 /// The button and what it opens: a `popover`, so that the browser itself closes it by Esc or a
 /// press elsewhere and gives the focus back. The button is hidden while the menu would be empty;
@@ -26,7 +30,7 @@ pub(crate) fn menu(ui: Ui) -> AnyView {
             {icon(Icon::Menu)}
         </button>
         <div class="menu" id="menu" popover="auto" role="group" aria-label=text::header_menu()>
-            {move || was_opened.get().then(|| contents(ui))}
+            {move || was_opened.get().then(|| CONTENTS.view(ui))}
         </div>
     }
     .into_any()

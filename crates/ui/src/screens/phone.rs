@@ -3,16 +3,21 @@
 use super::screen::Screen;
 use super::{call, ended, incoming, keypad, microphone, sign_in, starting};
 use crate::input::focus;
+use crate::late::{self, Late};
 use crate::look::theme;
-use crate::parts::{announce, banner, header};
+use crate::parts::{announce, banner, header, menu};
 use crate::reactive::keyed;
 use crate::ui::Ui;
 use leptos::prelude::*;
+
+/// What is not needed to ring, in the order in which it is fetched ahead.
+const LATE: &[&Late] = &[&menu::CONTENTS, &sign_in::FORM];
 
 /// Builds the phone. Screens come and go in it; the header and the live regions stay.
 pub(crate) fn phone(ui: Ui) -> AnyView {
     theme::follow(ui);
     focus::follow(ui);
+    late::fetch_ahead(ui, LATE);
     view! {
         <div class="phone">
             {header::header(ui)}

@@ -3,7 +3,7 @@
 use ringlet_phone::{CallId, CallPhase, CallView, LineStatus, Microphone};
 
 /// One screen. An incoming call is not one: it lies over whatever screen there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Screen {
     /// The loader has not been heard yet.
     Starting,

@@ -1,7 +1,8 @@
 //! The phone's end of the line to the loader in the host page.
 //!
 //! A message counts only when its window, its origin and its nonce are the expected ones; the
-//! steps stand in [`ringlet_contract::message`]. Everything else is dropped and counted.
+//! steps stand in [`ringlet_contract::message`]. Everything else is dropped, and noted on the
+//! console for whoever debugs a host page.
 
 mod handshake;
 mod inbound;
@@ -11,6 +12,7 @@ mod reader;
 pub use handshake::Handshake;
 pub use inbound::read_command;
 
+use crate::console;
 use crate::driver::Inbox;
 use crate::early::{self, Announced};
 use crate::random;
@@ -40,7 +42,6 @@ struct Line {
     inbox: Inbox<Input>,
     handshake: RefCell<Handshake>,
     port: RefCell<Option<Port>>,
-    dropped: Cell<u32>,
     sent: Cell<u32>,
     /// Makes the ids of this page's events unlike those of any other.
     session: String,
@@ -84,7 +85,6 @@ impl Bridge {
             inbox: inbox(line),
             handshake: RefCell::new(Handshake::new(nonce)),
             port: RefCell::default(),
-            dropped: Cell::new(0),
             sent: Cell::new(0),
             // A phone without randomness refuses to start, and tells no event.
             session: random::bytes::<8>().map(|bytes| random::hex(&bytes)).unwrap_or_default(),
@@ -116,11 +116,6 @@ impl Bridge {
             }
         }
     }
-
-    /// How many messages were dropped or refused.
-    pub fn dropped(&self) -> u32 {
-        self.line.dropped.get()
-    }
 }
 
 impl Line {
@@ -130,7 +125,7 @@ impl Line {
             return;
         }
         if event.source().as_deref() != Some(host.as_ref()) {
-            return self.count();
+            return note_drop("it comes from another window");
         }
         let step = self.handshake.borrow_mut().hear(&event.data(), &event.origin());
         match step {
@@ -138,14 +133,14 @@ impl Line {
                 let ack = outbound::hello_ack(&nonce, version, &self.next_id());
                 // An opaque origin (`null`) cannot be posted to, so no loader there gets a phone.
                 if host.post_message(&ack, &event.origin()).is_err() {
-                    self.count();
+                    note_drop("its origin cannot be answered");
                 }
             }
             Step::Connect => match only_port(event) {
                 Some(port) => *self.port.borrow_mut() = Some(self.listen(port)),
-                None => self.count(),
+                None => note_drop("it does not carry one port"),
             },
-            Step::Drop => self.count(),
+            Step::Drop => note_drop("it is malformed, or not expected now"),
         }
     }
 
@@ -169,7 +164,7 @@ impl Line {
     fn port_message(&self, data: &JsValue) {
         let input = read_command(data);
         if matches!(input, HostInput::Malformed { .. }) {
-            self.count();
+            note_drop("it is no command");
         }
         self.inbox.push(Input::Host(input));
     }
@@ -194,10 +189,6 @@ impl Line {
         self.sent.set(self.sent.get() + 1);
         ["p", &self.sent.get().to_string()].concat()
     }
-
-    fn count(&self) {
-        self.dropped.set(self.dropped.get().saturating_add(1));
-    }
 }
 
 /// Tells the loader that the phone has failed. The loader loads the page again.
@@ -211,6 +202,10 @@ pub(crate) fn last_words() {
         });
         line.tell(line.last_seq.get() + 1, event);
     }
+}
+
+fn note_drop(why: &str) {
+    console::debug(&["message dropped: ", why].concat());
 }
 
 /// A port that is listened to until a newer one takes its place.

@@ -41,6 +41,7 @@ pub(super) fn form(ui: Ui) -> AnyView {
     let may_stay_empty = start.has_secret;
     let legible = RwSignal::new(false);
     point_out(ui, attempted, inputs);
+    focus::to_screen();
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
