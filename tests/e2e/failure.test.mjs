@@ -13,6 +13,11 @@ before(async () => {
   world = await buildWorld(own);
 });
 
+/** Forgets what the page complained of on account of what the test did to it. */
+function forgive({ page }) {
+  page.complaints = page.complaints.filter((complaint) => !complaint.includes("on purpose"));
+}
+
 /** Makes the browser throw where no browser does: in the middle of the phone's work. */
 async function crash(page) {
   const frame = await page.frame();
@@ -24,8 +29,7 @@ async function crash(page) {
     }),
   );
   await page.run("call", "601");
-  // The test's own doing.
-  page.page.complaints = page.page.complaints.filter((complaint) => !complaint.includes("on purpose"));
+  forgive(page);
 }
 
 test("a phone that fails is loaded again once, and the host is told", async (t) => {
@@ -33,9 +37,10 @@ test("a phone that fails is loaded again once, and the host is told", async (t) 
   await crash(page);
   const { code, fatal } = await page.hears("error");
   assert.deepEqual([code, fatal], ["PHONE_CRASHED", false]);
+  assert.equal((await page.hears("callEnded")).cause, "failed", "the call that it was about to make");
   await page.hears("registered", { count: 2 });
   await page.must("call", "602");
-  assert.equal((await page.hears("callEnded")).cause, "busy");
+  assert.equal((await page.hears("callEnded", { count: 2 })).cause, "busy");
 
   await crash(page);
   const again = await page.hears("error", { count: 2 });
@@ -46,13 +51,14 @@ test("a phone that fails is loaded again once, and the host is told", async (t) 
 test("without a secure random source there is no phone, and host and person are told", async (t) => {
   const scripts = [
     `if (location.pathname.startsWith("/app/"))
-       crypto.getRandomValues = () => { throw new DOMException("none", "OperationError") };`,
+       crypto.getRandomValues = () => { throw new DOMException("on purpose", "OperationError") };`,
   ];
   const page = await world.open(t, { scripts });
   world.tap.reset();
   const { error } = await page.run("init", world.config("agent1"));
   assert.equal(error?.code, "UNSUPPORTED_BROWSER");
   assert.equal(world.tap.sent(/^REGISTER /).length, 0);
+  forgive(page);
 
   const alone = await openPage(world.browser, { scripts });
   t.after(() => alone.context().close());

@@ -10,7 +10,7 @@ use crate::{js, random};
 use js_sys::{Array, Function, Object, Promise};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortSignal;
 
 const KEY: &str = "ringlet.instance";
@@ -25,30 +25,33 @@ const RELEASE_MS: u32 = 200;
 /// A new id is there at once; a known one takes the millisecond or two that the browser needs to
 /// grant a lock.
 pub async fn instance_id() -> Option<String> {
-    let available = available();
-    let known = read(available, KEY).filter(|id| id.len() == 36);
+    if !available() {
+        return random::uuid();
+    }
+    let known = read(true, KEY).filter(|id| id.len() == 36);
     if let Some(id) = known
-        && own(&id).await
+        && is_granted(lock(&id)).await
     {
         return Some(id);
     }
     let id = random::uuid()?;
     // A full storage is no reason to stop.
-    write(available, KEY, &id);
-    // Nobody else can have it.
-    let _granted = lock(&id);
+    write(true, KEY, &id);
+    // Nobody else can have it yet, so there is nothing to wait for.
+    let lock = lock(&id);
+    spawn_local(async move {
+        is_granted(lock).await;
+    });
     Some(id)
 }
 
-/// Whether this id is this page's own. Where the browser has no locks it is taken to be.
-async fn own(id: &str) -> bool {
-    match lock(id) {
-        Some(granted) => match JsFuture::from(granted).await {
-            Ok(_) => true,
-            // Anything else means that the page may have no locks.
-            Err(thrown) => js::error_name(&thrown) != "TimeoutError",
-        },
-        None => true,
+/// Whether the id of this lock is this page's own. Where the browser has no locks it is taken to be.
+async fn is_granted(lock: Option<Promise>) -> bool {
+    let Some(lock) = lock else { return true };
+    match JsFuture::from(lock).await {
+        Ok(_) => true,
+        // Anything else means that the page may have no locks.
+        Err(thrown) => js::error_name(&thrown) != "TimeoutError",
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::support::{run, settled};
+use crate::support::{run, settled, sleep};
 use ringlet_web::{instance_id, random};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -57,6 +57,22 @@ async fn a_page_that_may_have_no_locks_trusts_the_storage() {
     let again = id().await;
     run("LockManager.prototype.request = realRequest");
     assert_eq!(again, mine);
+}
+
+#[test]
+async fn a_new_id_whose_lock_is_refused_is_used_and_nothing_is_thrown() {
+    run("sessionStorage.removeItem('ringlet.instance');
+         globalThis.uncaught = []; globalThis.catcher = ({reason}) => uncaught.push(reason);
+         addEventListener('unhandledrejection', catcher);
+         globalThis.realRequest = LockManager.prototype.request;
+         LockManager.prototype.request = () =>
+           Promise.reject(new DOMException('no', 'SecurityError'))");
+    let mine = id().await;
+    assert_eq!(id().await, mine);
+    sleep(50).await;
+    run("LockManager.prototype.request = realRequest;
+         removeEventListener('unhandledrejection', catcher)");
+    assert_eq!(run("uncaught.map(String).join()"), "");
 }
 
 #[test]
