@@ -1,5 +1,6 @@
 //! The few helpers that views are made with, beside `view!` itself.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 /// Boxes an event handler, so that what Leptos does with handlers is compiled once for each event
@@ -8,21 +9,21 @@ pub(crate) fn handler<E: 'static>(handle: impl FnMut(E) + 'static) -> Box<dyn Fn
     Box::new(handle)
 }
 
-/// A part that is built anew whenever `key` changes, and only then.
+/// A part that is built anew whenever `key` changes, and only then. Boxed like a handler.
 ///
-/// Of a view that a closure returns again, Leptos keeps the elements and updates them; of a closure
-/// that a closure returns, it replaces them.
-pub(crate) fn keyed<K>(
-    key: Memo<K>,
-    build: impl Fn(K) -> AnyView + Clone + Send + 'static,
-) -> AnyView
+/// Of a view that a closure returns again, Leptos keeps the elements and updates them; where the
+/// variant changes, it replaces them.
+pub(crate) fn keyed<K>(key: Memo<K>, build: impl Fn(K) -> AnyView + Send + 'static) -> AnyView
 where
     K: Clone + PartialEq + Send + Sync + 'static,
 {
-    let part = move || {
-        let (key, build) = (key.get(), build.clone());
-        move || untrack(|| build(key.clone()))
-    };
+    let mut odd = false;
+    let part: Box<dyn FnMut() -> Either<AnyView, AnyView> + Send> = Box::new(move || {
+        let key = key.get();
+        let view = untrack(|| build(key));
+        odd = !odd;
+        if odd { Either::Left(view) } else { Either::Right(view) }
+    });
     part.into_any()
 }
 

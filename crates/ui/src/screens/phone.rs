@@ -27,11 +27,7 @@ pub(crate) fn phone(ui: Ui) -> AnyView {
                     <div class="stage-layer" inert=move || ui.ringing.get().is_some()>
                         {keyed(ui.screen, move |screen| build(ui, screen))}
                     </div>
-                    <For
-                        each=move || ui.ringing.get()
-                        key=|id| *id
-                        children=move |id| untrack(|| incoming::incoming(ui, id))
-                    />
+                    {keyed(ui.ringing, move |id| id.map(|id| incoming::incoming(ui, id)).into_any())}
                 </div>
             </main>
             {announce::announce(ui)}
