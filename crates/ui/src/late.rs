@@ -19,15 +19,15 @@
 //! the feature `split`, which `cargo xtask build` sets. In any other build (`trunk serve`, the
 //! gallery, the tests) all screens are in one file, and a late screen comes at once.
 
-use crate::reactive::handler;
+use crate::reactive::{follow, handler};
 use crate::ui::Ui;
 use crate::words::text;
 use leptos::leptos_dom::helpers::request_idle_callback_with_handle;
 use leptos::prelude::*;
+use leptos::reactive::computed::ScopedFuture;
 use leptos::task::spawn_local;
 pub(crate) use leptos::wasm_split::SplitLoaderError;
 use ringlet_phone::LineStatus;
-use send_wrapper::SendWrapper;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -44,16 +44,29 @@ pub(crate) struct Late {
 
 impl Late {
     /// The screen, as soon as it has been loaded; if that fails, a button to try again.
+    ///
+    /// Leptos' `Suspend` does this too, with 2.6 KB more.
     pub(crate) fn view(&'static self, ui: Ui) -> AnyView {
-        let attempt = Trigger::new();
-        let view = move || {
-            attempt.track();
-            let screen = SendWrapper::new((self.build)(ui));
-            Suspend::new(async move {
-                screen.await.unwrap_or_else(|_| failed(move || attempt.notify()))
-            })
+        let arrived = StoredValue::new_local(None);
+        let changed = Trigger::new();
+        let load = move || {
+            // What the screen owns goes with what is around it.
+            let screen = ScopedFuture::new_untracked((self.build)(ui));
+            spawn_local(async move {
+                arrived.try_set_value(Some(screen.await));
+                changed.notify();
+            });
         };
-        view.into_any()
+        load();
+        let part: Box<dyn FnMut() -> AnyView + Send> = Box::new(move || {
+            changed.track();
+            match arrived.try_update_value(Option::take).flatten() {
+                Some(Ok(screen)) => screen,
+                Some(Err(_)) => failed(load),
+                None => ().into_any(),
+            }
+        });
+        part.into_any()
     }
 
     fn fetch(&self) {
@@ -68,11 +81,11 @@ macro_rules! late {
     ($part:ident, $screen:path) => {{
         #[cfg(feature = "split")]
         #[::leptos::wasm_split::wasm_split(
-                $part,
-                fallible,
-                preload(fetch),
-                wasm_split_path = ::leptos::wasm_split
-            )]
+                        $part,
+                        fallible,
+                        preload(fetch),
+                        wasm_split_path = ::leptos::wasm_split
+                    )]
         fn build(ui: $crate::ui::Ui) -> Result<AnyView, $crate::late::SplitLoaderError> {
             Ok(untrack(|| $screen(ui)))
         }
@@ -94,14 +107,11 @@ pub(crate) use late;
 
 /// Fetches these screens once the line is up, or it is clear that it will not come by itself.
 pub(crate) fn fetch_ahead(ui: Ui, screens: &'static [&'static Late]) {
-    let is_starting = Memo::new(move |_| {
+    let mut is_due = true;
+    follow(move || {
         let status = ui.line.with(|line| line.status);
-        matches!(status, LineStatus::Starting | LineStatus::Connecting)
-    });
-    let fetched = StoredValue::new(false);
-    Effect::new(move |_| {
-        if !is_starting.get() && !fetched.get_value() {
-            fetched.set_value(true);
+        let is_starting = matches!(status, LineStatus::Starting | LineStatus::Connecting);
+        if !is_starting && std::mem::take(&mut is_due) {
             let fetch = || screens.iter().for_each(|screen| screen.fetch());
             if request_idle_callback_with_handle(fetch).is_err() {
                 set_timeout(fetch, IDLE_AFTER);

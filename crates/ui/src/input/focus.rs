@@ -1,5 +1,6 @@
 //! Where the keyboard goes when the screen changes.
 
+use crate::reactive::follow as follow_slices;
 use crate::ui::Ui;
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,10 +13,13 @@ const TAKES_FOCUS: &str = "[data-focus]:not([inert] *)";
 
 /// Lets the focus follow the screens, and come back when the person comes back to the page.
 pub(crate) fn follow(ui: Ui) {
-    Effect::new(move |_| {
-        ui.screen.track();
-        ui.ringing.track();
-        to_screen();
+    let mut before = None;
+    follow_slices(move || {
+        let now = Some((ui.screen(), ui.ringing()));
+        if before != now {
+            before = now;
+            to_screen();
+        }
     });
     let listener = window_event_listener(ev::focus, |_| {
         let body: Option<Element> = document().body().map(Into::into);

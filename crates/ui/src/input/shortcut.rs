@@ -19,7 +19,7 @@ pub(crate) fn on_key(handle: impl Fn(&KeyboardEvent) + 'static) {
 /// Does the same for a screen: while an incoming call lies over it, no key reaches it.
 pub(crate) fn on_screen_key(ui: Ui, handle: impl Fn(&KeyboardEvent) + 'static) {
     on_key(move |event| {
-        if ui.ringing.get_untracked().is_none() {
+        if untrack(|| ui.ringing()).is_none() {
             handle(event);
         }
     });

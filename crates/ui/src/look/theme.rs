@@ -1,6 +1,7 @@
 //! Puts the tenant's colour and the person's scheme on the document.
 
 use super::contrast::{Accent, DARK_GROUND, LIGHT_GROUND, Rgb, accent};
+use crate::reactive;
 use crate::ui::Ui;
 use leptos::prelude::*;
 use ringlet_contract::config::Theme;
@@ -12,7 +13,7 @@ use web_sys::HtmlElement;
 /// The colours are set as properties, which a content security policy without `'unsafe-inline'`
 /// allows, where it forbids a `style` attribute. `www/styles/themes.css` picks from them.
 pub(crate) fn follow(ui: Ui) {
-    Effect::new(move |_| {
+    reactive::follow(move || {
         let Some(root) = root() else { return };
         ui.settings.with(|settings| {
             // Fails only for invalid names; ours are literals.

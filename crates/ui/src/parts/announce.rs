@@ -25,7 +25,7 @@ pub(crate) fn announce(ui: Ui) -> AnyView {
 }
 
 fn urgently(ui: Ui) -> Text {
-    let (ringing, screen) = (ui.ringing.get(), ui.screen.get());
+    let (ringing, screen) = (ui.ringing(), ui.screen());
     ui.calls.with(|calls| match (ringing, screen) {
         (Some(id), _) => call_of(calls, id)
             .map(|call| text::say_incoming(&Party::of_call(call).title).into())
@@ -39,12 +39,12 @@ fn urgently(ui: Ui) -> Text {
 
 /// Says how far things are, never how long they take: a clock must not be read out each second.
 fn politely(ui: Ui) -> Text {
-    match ui.screen.get() {
+    match ui.screen() {
         Screen::Call(id) => {
             ui.calls.with(|calls| call_of(calls, id).map(progress).unwrap_or_default())
         }
         Screen::Ended => ui.ended.with(|ended| ended.as_ref().map(end).unwrap_or_default()),
-        Screen::Keypad => ui.banner.get().map_or(text::status_ready().into(), Banner::spoken),
+        Screen::Keypad => ui.banner().map_or(text::status_ready().into(), Banner::spoken),
         Screen::Microphone => microphone::words(ui.audio.get().microphone).0.into(),
         Screen::SignIn | Screen::Starting => Text::default(),
     }

@@ -150,6 +150,6 @@ mod tests {
     }
 
     fn shown(view: ViewModel) -> Option<Banner> {
-        read(view, |ui| ui.banner.get())
+        read(view, |ui| ui.banner())
     }
 }

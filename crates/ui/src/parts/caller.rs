@@ -1,6 +1,7 @@
 //! Who is at the other end.
 
 use super::icons::{Icon, icon};
+use crate::reactive::Derived;
 use crate::words::text;
 use leptos::prelude::*;
 use ringlet_phone::{CallView, Ended, TransferRequest};
@@ -51,33 +52,33 @@ impl Party {
 #[component]
 pub(crate) fn Caller(
     id: &'static str,
-    party: Memo<Party>,
+    party: Derived<Party>,
     /// The mark pulses: somebody's phone rings.
-    #[prop(into, optional)]
-    alerting: Signal<bool>,
+    alerting: Derived<bool>,
 ) -> impl IntoView {
+    let [marked, styled, directed, titled, detailed] = std::array::from_fn(|_| party.clone());
     let mark = move || {
-        let initials = party.with(|party| party.initials.clone());
+        let initials = marked().initials;
         if initials.is_empty() { icon(Icon::Person) } else { initials.into_any() }
     };
     view! {
         <div class="caller">
             <div
                 class="caller-mark"
-                data-alerting=move || alerting.get().then_some("")
+                data-alerting=move || alerting().then_some("")
                 aria-hidden="true"
             >
                 {mark}
             </div>
             <p
                 id=id
-                class=move || party.with(title_class)
-                dir=move || party.with(title_direction)
+                class=move || title_class(&styled())
+                dir=move || title_direction(&directed())
             >
-                {move || party.with(|party| party.title.clone())}
+                {move || titled().title}
             </p>
             <p class="caller-detail" dir="auto">
-                {move || party.with(|party| party.detail.clone())}
+                {move || detailed().detail}
             </p>
         </div>
     }

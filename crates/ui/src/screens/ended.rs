@@ -4,31 +4,36 @@ use crate::input::shortcut;
 use crate::parts::action::{Action, Kind};
 use crate::parts::caller::{Caller, Party};
 use crate::parts::icons::Icon;
-use crate::reactive::{keyed, latest};
+use crate::reactive::keyed;
 use crate::ui::Ui;
 use crate::words::{cause, duration, text};
 use leptos::prelude::*;
 use ringlet_contract::event::{Direction, EndCause};
 use ringlet_phone::{Ended, Intent};
+use std::sync::Arc;
 
 /// Who it was, why it ended, how long it lasted.
 pub(crate) fn ended(ui: Ui) -> AnyView {
-    let Some(ended) = latest(move || ui.ended.get()) else { return ().into_any() };
-    let party = Memo::new(move |_| ended.with(Party::of_ended));
-    let cause = Memo::new(move |_| ended.with(|ended| ended.cause));
-    let label = Memo::new(move |_| {
+    let Some(first) = ui.ended.get_untracked() else { return ().into_any() };
+    let ended = Shown { ended: ui.ended, first: StoredValue::new(first) };
+    let cause = move || ended.with(|ended| ended.cause);
+    let label = move || {
         let can_call = ui.keypad.with(|keypad| keypad.can_call);
         ended.with(|ended| redial_label(ended, can_call))
-    });
+    };
     shortcut::on_escape(ui, move || ui.want(Intent::DismissEnded));
     view! {
         <section class="screen ended" tabindex="-1" data-focus="" aria-labelledby="ended-cause">
             <div class="talk">
-                <Caller id="ended-party" party />
-                <h2 id="ended-cause" class=move || title_class(cause.get())>
-                    {move || cause::words(cause.get()).0}
+                <Caller
+                    id="ended-party"
+                    party=Arc::new(move || ended.with(Party::of_ended))
+                    alerting=Arc::new(|| false)
+                />
+                <h2 id="ended-cause" class=move || title_class(cause())>
+                    {move || cause::words(cause()).0}
                 </h2>
-                <p class="talk-state">{move || cause::words(cause.get()).1}</p>
+                <p class="talk-state">{move || cause::words(cause()).1}</p>
                 <p class="talk-state">{move || ended.with(lasted)}</p>
             </div>
             <div class="foot actions guarded">
@@ -44,6 +49,22 @@ pub(crate) fn ended(ui: Ui) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The call as this screen reads it; see [`crate::ui::Call`].
+#[derive(Clone, Copy)]
+struct Shown {
+    ended: ReadSignal<Option<Ended>>,
+    first: StoredValue<Ended>,
+}
+
+impl Shown {
+    fn with<T>(self, read: impl FnOnce(&Ended) -> T) -> T {
+        self.ended.with(|ended| match ended {
+            Some(ended) => read(ended),
+            None => self.first.with_value(read),
+        })
+    }
 }
 
 fn redial(ui: Ui, label: &'static str) -> AnyView {

@@ -8,6 +8,7 @@ use crate::ui::Ui;
 use crate::words::text;
 use leptos::prelude::*;
 use ringlet_phone::{CallId, Intent};
+use std::sync::Arc;
 use web_sys::KeyboardEvent;
 
 /// For this long after a call came in, Enter is still meant for what was there before it.
@@ -20,7 +21,7 @@ const SETTLE_MS: f64 = 700.0;
 /// style sheet's `guarded`), Enter counts only after one, and Esc does nothing.
 pub(crate) fn incoming(ui: Ui, id: CallId) -> AnyView {
     let Some(call) = ui.call(id) else { return ().into_any() };
-    let party = Memo::new(move |_| call.with(Party::of_call));
+    let party = Arc::new(move || call.with(Party::of_call));
     answer_on_enter(ui, id);
     view! {
         <div
@@ -34,7 +35,7 @@ pub(crate) fn incoming(ui: Ui, id: CallId) -> AnyView {
                 <h2 class="talk-title" id="incoming-title">
                     {text::incoming_title()}
                 </h2>
-                <Caller id="incoming-party" party alerting=true />
+                <Caller id="incoming-party" party alerting=Arc::new(|| true) />
             </div>
             <div class="foot actions guarded">
                 <Action

@@ -11,7 +11,7 @@ use ringlet_phone::{Intent, Microphone};
 
 /// The notice in place of the keypad: without a microphone no call is placed.
 pub(crate) fn microphone(ui: Ui) -> AnyView {
-    let microphone = Memo::new(move |_| ui.audio.with(|audio| audio.microphone));
+    let microphone = move || ui.audio.with(|audio| audio.microphone);
     shortcut::on_escape(ui, move || dismiss(ui));
     view! {
         <section
@@ -24,17 +24,17 @@ pub(crate) fn microphone(ui: Ui) -> AnyView {
             <div class="notice-body">
                 <div class="notice-mark">{icon(Icon::MicrophoneOff)}</div>
                 <h2 class="notice-title" id="notice-title">
-                    {move || words(microphone.get()).0}
+                    {move || words(microphone()).0}
                 </h2>
                 <p class="notice-text" id="notice-text">
-                    {move || words(microphone.get()).1}
+                    {move || words(microphone()).1}
                 </p>
             </div>
             <div class="foot buttons">
                 <button
                     type="button"
                     class="button button-primary"
-                    hidden=move || !can_retry(microphone.get())
+                    hidden=move || !can_retry(microphone())
                     on:click=handler(move |_| ui.want(Intent::RetryMicrophone))
                 >
                     {text::microphone_try_again()}

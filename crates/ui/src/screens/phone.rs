@@ -22,12 +22,12 @@ pub(crate) fn phone(ui: Ui) -> AnyView {
         <div class="phone">
             {header::header(ui)}
             <main class="main">
-                {keyed(ui.banner, move |shown| shown.map(|shown| banner::banner(ui, shown)).into_any())}
+                {keyed(move || ui.banner(), move |shown| shown.map(|shown| banner::banner(ui, shown)).into_any())}
                 <div class="stage">
-                    <div class="stage-layer" inert=move || ui.ringing.get().is_some()>
-                        {keyed(ui.screen, move |screen| build(ui, screen))}
+                    <div class="stage-layer" inert=move || ui.ringing().is_some()>
+                        {keyed(move || ui.screen(), move |screen| build(ui, screen))}
                     </div>
-                    {keyed(ui.ringing, move |id| id.map(|id| incoming::incoming(ui, id)).into_any())}
+                    {keyed(move || ui.ringing(), move |id| id.map(|id| incoming::incoming(ui, id)).into_any())}
                 </div>
             </main>
             {announce::announce(ui)}

@@ -67,7 +67,6 @@ fn is_ringing(call: &CallView) -> bool {
 pub(crate) mod tests {
     use super::*;
     use crate::ui::tests::read;
-    use leptos::prelude::Get;
     use ringlet_contract::config::{HostMode, Theme};
     use ringlet_contract::event::{Direction, EndCause};
     use ringlet_phone::{
@@ -88,7 +87,7 @@ pub(crate) mod tests {
     #[test]
     fn an_incoming_call_leaves_the_screen_below_it_as_it_is() {
         let view = ViewModel { calls: vec![call(4, CallPhase::Incoming)], ..registered() };
-        let (screen, ringing) = read(view, |ui| (ui.screen.get(), ui.ringing.get()));
+        let (screen, ringing) = read(view, |ui| (ui.screen(), ui.ringing()));
         assert_eq!((screen, ringing), (Screen::Keypad, Some(CallId(4))));
     }
 
@@ -96,7 +95,7 @@ pub(crate) mod tests {
     fn of_two_incoming_calls_the_older_one_is_shown() {
         let calls = vec![call(4, CallPhase::Incoming), call(5, CallPhase::Incoming)];
         let view = ViewModel { calls, ..registered() };
-        assert_eq!(read(view, |ui| ui.ringing.get()), Some(CallId(4)));
+        assert_eq!(read(view, |ui| ui.ringing()), Some(CallId(4)));
     }
 
     #[test]
@@ -124,7 +123,7 @@ pub(crate) mod tests {
     }
 
     fn shown(view: ViewModel) -> Screen {
-        read(view, |ui| ui.screen.get())
+        read(view, |ui| ui.screen())
     }
 
     pub(crate) fn registered() -> ViewModel {

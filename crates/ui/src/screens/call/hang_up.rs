@@ -4,15 +4,15 @@ use super::is_answered;
 use crate::parts::action::{Kind, class};
 use crate::parts::icons::{Icon, icon};
 use crate::reactive::handler;
-use crate::ui::Ui;
+use crate::ui::{Call, Ui};
 use crate::words::text;
 use leptos::prelude::*;
-use ringlet_phone::{CallView, Intent};
+use ringlet_phone::Intent;
 
-pub(super) fn hang_up(ui: Ui, call: Memo<CallView>) -> AnyView {
+pub(super) fn hang_up(ui: Ui, call: Call) -> AnyView {
     let label =
         move || if call.with(is_answered) { text::call_hangup() } else { text::call_cancel() };
-    let press = move |_| ui.want(Intent::Hangup(call.with_untracked(|call| call.id)));
+    let press = move |_| ui.want(Intent::Hangup(call.id()));
     view! {
         <button type="button" class=class(Kind::Bad) on:click=handler(press)>
             <span class="action-face">{icon(Icon::Hangup)}</span>

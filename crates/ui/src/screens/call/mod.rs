@@ -14,13 +14,14 @@ use crate::words::text;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use ringlet_phone::{CallId, CallPhase, CallView};
+use std::sync::Arc;
 
 /// One screen for all of a call's phases, so that nothing is rebuilt, and no focus lost, when the
 /// far end answers.
 pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
     let Some(call) = ui.call(id) else { return ().into_any() };
-    let party = Memo::new(move |_| call.with(Party::of_call));
-    let alerting = Memo::new(move |_| call.with(|call| call.phase == CallPhase::Ringing));
+    let party = Arc::new(move || call.with(Party::of_call));
+    let alerting = Arc::new(move || call.with(|call| call.phase == CallPhase::Ringing));
     let title = move || {
         if call.with(is_answered) { text::call_title() } else { text::call_outgoing_title() }
     };

@@ -2,22 +2,22 @@
 
 use crate::parts::icons::{Icon, icon};
 use crate::reactive::handler;
-use crate::ui::Ui;
+use crate::ui::{Call, Ui};
 use crate::words::text;
 use leptos::prelude::*;
 use ringlet_phone::{CallPhase, CallView, Intent};
 use web_sys::KeyboardEvent;
 
-pub(super) fn mute(ui: Ui, call: Memo<CallView>) -> AnyView {
-    let is_muted = Memo::new(move |_| call.with(|call| call.muted));
-    let face = move || icon(if is_muted.get() { Icon::MicrophoneOff } else { Icon::Microphone });
+pub(super) fn mute(ui: Ui, call: Call) -> AnyView {
+    let is_muted = move || call.with(|call| call.muted);
+    let face = move || icon(if is_muted() { Icon::MicrophoneOff } else { Icon::Microphone });
     view! {
         <button
             type="button"
             class="action"
             title=text::call_mute_hint()
             hidden=move || !call.with(can_mute)
-            aria-pressed=move || if is_muted.get() { "true" } else { "false" }
+            aria-pressed=move || if is_muted() { "true" } else { "false" }
             on:click=handler(move |_| toggle(ui, call))
         >
             <span class="action-face">{face}</span>
@@ -28,15 +28,15 @@ pub(super) fn mute(ui: Ui, call: Memo<CallView>) -> AnyView {
 }
 
 /// Handles a key pressed on the call's screen.
-pub(super) fn on_key(ui: Ui, call: Memo<CallView>, event: &KeyboardEvent) {
+pub(super) fn on_key(ui: Ui, call: Call, event: &KeyboardEvent) {
     if is_m(event) && call.with_untracked(can_mute) {
         toggle(ui, call);
     }
 }
 
-fn toggle(ui: Ui, call: Memo<CallView>) {
-    let (id, muted) = call.with_untracked(|call| (call.id, call.muted));
-    ui.want(Intent::SetMuted(id, !muted));
+fn toggle(ui: Ui, call: Call) {
+    let muted = call.with_untracked(|call| call.muted);
+    ui.want(Intent::SetMuted(call.id(), !muted));
 }
 
 /// Before that there is no microphone to turn off.

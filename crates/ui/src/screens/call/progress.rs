@@ -1,11 +1,12 @@
 //! How far the call has come, and what keeps the two from hearing each other.
 
 use super::is_answered;
+use crate::ui::Call;
 use crate::words::{Text, duration, text};
 use leptos::prelude::*;
 use ringlet_phone::{CallPhase, CallView};
 
-pub(super) fn progress(call: Memo<CallView>) -> AnyView {
+pub(super) fn progress(call: Call) -> AnyView {
     let class = move || if call.with(is_answered) { "talk-state talk-clock" } else { "talk-state" };
     view! {
         <p class=class>{move || call.with(|call| words(call.phase))}</p>

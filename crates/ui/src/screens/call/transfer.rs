@@ -3,21 +3,21 @@
 use crate::input::focus;
 use crate::parts::caller::Party;
 use crate::reactive::{handler, keyed};
-use crate::ui::Ui;
+use crate::ui::{Call, Ui};
 use crate::words::{isolated, text};
 use leptos::prelude::*;
 use ringlet_phone::{CallView, Intent};
 
 /// A strip that asks, as long as the request stands. It comes before everything else on the screen,
 /// and so do its buttons when the person goes from one to the next by Tab.
-pub(super) fn transfer(ui: Ui, call: Memo<CallView>) -> AnyView {
-    let is_asked = Memo::new(move |_| call.with(|call| call.transfer_request.is_some()));
+pub(super) fn transfer(ui: Ui, call: Call) -> AnyView {
+    let is_asked = move || call.with(|call| call.transfer_request.is_some());
     keyed(is_asked, move |is_asked| is_asked.then(|| request(ui, call)).into_any())
 }
 
-fn request(ui: Ui, call: Memo<CallView>) -> AnyView {
+fn request(ui: Ui, call: Call) -> AnyView {
     let decide = move |decision: fn(_) -> Intent| {
-        ui.want(decision(call.with_untracked(|call| call.id)));
+        ui.want(decision(call.id()));
         // The button that was pressed is about to go.
         focus::to_screen();
     };

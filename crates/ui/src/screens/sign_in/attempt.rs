@@ -30,10 +30,10 @@ pub(super) fn Submit(
 
 /// Why the last attempt failed. The element is always there, so that its words are read out.
 pub(super) fn problem(ui: Ui) -> AnyView {
-    let error = Memo::new(move |_| ui.sign_in.with(|sign_in| sign_in.as_ref().and_then(failure)));
+    let error = move || ui.sign_in.with(|sign_in| sign_in.as_ref().and_then(failure));
     view! {
         <div class="sign-in-problem" role="alert">
-            {move || error.get().map(explanation)}
+            {move || error().map(explanation)}
         </div>
     }
     .into_any()

@@ -22,15 +22,12 @@ pub(crate) static FORM: Late = late!(sign_in, form::form);
 /// Shows the one-press screen until it fails or the person wants another account, then the form.
 pub(crate) fn sign_in(ui: Ui) -> AnyView {
     let other_account = RwSignal::new(false);
-    let one_press = Memo::new(move |_| {
+    let one_press = move || {
         !other_account.get()
             && ui.sign_in.with(|sign_in| sign_in.as_ref().is_some_and(is_one_press))
-    });
-    Effect::new(move |_| {
-        one_press.track();
-        focus::to_screen();
-    });
+    };
     keyed(one_press, move |one_press| {
+        focus::to_screen();
         if one_press {
             connect::connect(ui, move || other_account.set(true))
         } else {
