@@ -75,15 +75,17 @@ impl Servers {
         seed: [u8; 32],
     ) -> Self {
         let mut rng = Rng::new(seed);
-        let mut drawn: Vec<(u64, Server)> = servers
-            .into_iter()
-            .map(|(url, priority)| {
-                let lot = rng.between(0, u32::MAX.into());
-                let not_before = Instant::default();
-                (lot, Server { url: url.into(), priority, failures: 0, not_before })
-            })
-            .collect();
-        drawn.sort_by_key(|(lot, server)| (server.priority, *lot));
+        let mut drawn: Vec<(u64, Server)> = Vec::new();
+        for (url, priority) in servers {
+            let lot = rng.between(0, u32::MAX.into());
+            let not_before = Instant::default();
+            let server = Server { url: url.into(), priority, failures: 0, not_before };
+            // A handful, put in place one by one: the library's sort would be a kilobyte of wasm.
+            let at = drawn.partition_point(|(other_lot, other)| {
+                (other.priority, *other_lot) <= (priority, lot)
+            });
+            drawn.insert(at, (lot, server));
+        }
         let list = drawn.into_iter().map(|(_, server)| server).collect();
         Self { list, current: 0, pauses, rng }
     }

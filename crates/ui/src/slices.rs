@@ -1,48 +1,110 @@
 //! What the screens read.
 
-use leptos::prelude::{RwSignal, Set};
+use leptos::prelude::{Notify, ReadValue, StoredValue, Track, Trigger, UpdateValue};
 use ringlet_phone::{
     AudioView, CallView, Ended, KeypadView, LineView, SettingsView, SignInView, Slice, ViewModel,
 };
 
-/// One signal for each slice of the [`ViewModel`]. Copies share the signals.
+/// The [`ViewModel`], with a signal for each of its slices. Copies share them.
 #[derive(Clone, Copy, Debug)]
 pub struct Slices {
-    pub(crate) settings: RwSignal<SettingsView>,
-    pub(crate) line: RwSignal<LineView>,
-    pub(crate) sign_in: RwSignal<Option<SignInView>>,
-    pub(crate) keypad: RwSignal<KeypadView>,
-    pub(crate) calls: RwSignal<Vec<CallView>>,
-    pub(crate) ended: RwSignal<Option<Ended>>,
-    pub(crate) audio: RwSignal<AudioView>,
+    view: StoredValue<ViewModel>,
+    pub(crate) settings: SliceSignal<SettingsView>,
+    pub(crate) line: SliceSignal<LineView>,
+    pub(crate) sign_in: SliceSignal<Option<SignInView>>,
+    pub(crate) keypad: SliceSignal<KeypadView>,
+    pub(crate) calls: SliceSignal<Vec<CallView>>,
+    pub(crate) ended: SliceSignal<Option<Ended>>,
+    pub(crate) audio: SliceSignal<AudioView>,
+}
+
+/// What reads one slice, and follows it where a view reads it.
+///
+/// An `RwSignal` for each would do the same with machine code of its own for each type of slice.
+#[derive(Debug)]
+pub(crate) struct SliceSignal<T: 'static> {
+    view: StoredValue<ViewModel>,
+    slice: fn(&ViewModel) -> &T,
+    changed: Trigger,
 }
 
 impl Slices {
     /// Holds a view model from its first state on. No element is made before [`crate::mount`].
     pub fn new(view: ViewModel) -> Self {
-        let ViewModel { settings, line, sign_in, keypad, calls, ended, audio } = view;
+        let view = StoredValue::new(view);
         Self {
-            settings: RwSignal::new(settings),
-            line: RwSignal::new(line),
-            sign_in: RwSignal::new(sign_in),
-            keypad: RwSignal::new(keypad),
-            calls: RwSignal::new(calls),
-            ended: RwSignal::new(ended),
-            audio: RwSignal::new(audio),
+            view,
+            settings: SliceSignal::new(view, |view| &view.settings),
+            line: SliceSignal::new(view, |view| &view.line),
+            sign_in: SliceSignal::new(view, |view| &view.sign_in),
+            keypad: SliceSignal::new(view, |view| &view.keypad),
+            calls: SliceSignal::new(view, |view| &view.calls),
+            ended: SliceSignal::new(view, |view| &view.ended),
+            audio: SliceSignal::new(view, |view| &view.audio),
         }
     }
 
     /// Takes a slice that changed. What shows it follows in a microtask, so that all slices
     /// updated in one turn are shown together.
     pub fn update(self, slice: Slice) {
-        match slice {
-            Slice::Settings(settings) => self.settings.set(settings),
-            Slice::Line(line) => self.line.set(line),
-            Slice::SignIn(sign_in) => self.sign_in.set(sign_in),
-            Slice::Keypad(keypad) => self.keypad.set(keypad),
-            Slice::Calls(calls) => self.calls.set(calls),
-            Slice::Ended(ended) => self.ended.set(ended),
-            Slice::Audio(audio) => self.audio.set(audio),
+        let changed = self.view.try_update_value(|view| match slice {
+            Slice::Settings(settings) => {
+                view.settings = settings;
+                self.settings.changed
+            }
+            Slice::Line(line) => {
+                view.line = line;
+                self.line.changed
+            }
+            Slice::SignIn(sign_in) => {
+                view.sign_in = sign_in;
+                self.sign_in.changed
+            }
+            Slice::Keypad(keypad) => {
+                view.keypad = keypad;
+                self.keypad.changed
+            }
+            Slice::Calls(calls) => {
+                view.calls = calls;
+                self.calls.changed
+            }
+            Slice::Ended(ended) => {
+                view.ended = ended;
+                self.ended.changed
+            }
+            Slice::Audio(audio) => {
+                view.audio = audio;
+                self.audio.changed
+            }
+        });
+        if let Some(changed) = changed {
+            changed.notify();
         }
     }
 }
+
+impl<T> SliceSignal<T> {
+    fn new(view: StoredValue<ViewModel>, slice: fn(&ViewModel) -> &T) -> Self {
+        Self { view, slice, changed: Trigger::new() }
+    }
+
+    /// Reads the slice, and runs the view or effect around this again when it changes.
+    pub(crate) fn with<U>(self, read: impl FnOnce(&T) -> U) -> U {
+        self.changed.track();
+        self.with_untracked(read)
+    }
+
+    /// Reads the slice as it is now.
+    pub(crate) fn with_untracked<U>(self, read: impl FnOnce(&T) -> U) -> U {
+        // Nothing is disposed here: the slices live as long as the page.
+        read((self.slice)(&self.view.read_value()))
+    }
+}
+
+impl<T> Clone for SliceSignal<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for SliceSignal<T> {}

@@ -2,10 +2,8 @@
 
 use crate::parts::banner::Banner;
 use crate::screens::screen::{Screen, call_of, ringing};
-use crate::slices::Slices;
-use leptos::prelude::{
-    Callable, Get, Read, ReadSignal, StoredValue, UnsyncCallback, With, WithUntracked, WithValue,
-};
+use crate::slices::{SliceSignal, Slices};
+use leptos::prelude::{Callable, StoredValue, UnsyncCallback, WithValue};
 use ringlet_phone::{
     AudioView, CallId, CallView, Ended, Intent, KeypadView, LineView, SettingsView, SignInView,
 };
@@ -13,41 +11,39 @@ use ringlet_phone::{
 /// The slices to read, what follows from several of them, and the way to say what the person wants.
 #[derive(Clone, Copy)]
 pub(crate) struct Ui {
-    pub(crate) settings: ReadSignal<SettingsView>,
-    pub(crate) line: ReadSignal<LineView>,
-    pub(crate) sign_in: ReadSignal<Option<SignInView>>,
-    pub(crate) keypad: ReadSignal<KeypadView>,
-    pub(crate) calls: ReadSignal<Vec<CallView>>,
-    pub(crate) ended: ReadSignal<Option<Ended>>,
-    pub(crate) audio: ReadSignal<AudioView>,
+    pub(crate) settings: SliceSignal<SettingsView>,
+    pub(crate) line: SliceSignal<LineView>,
+    pub(crate) sign_in: SliceSignal<Option<SignInView>>,
+    pub(crate) keypad: SliceSignal<KeypadView>,
+    pub(crate) calls: SliceSignal<Vec<CallView>>,
+    pub(crate) ended: SliceSignal<Option<Ended>>,
+    pub(crate) audio: SliceSignal<AudioView>,
     dispatch: UnsyncCallback<Intent>,
 }
 
 impl Ui {
     /// Belongs to the current reactive owner.
     pub(crate) fn new(slices: Slices, dispatch: impl Fn(Intent) + 'static) -> Self {
-        let Slices { settings, line, sign_in, keypad, calls, ended, audio } = slices;
+        let Slices { settings, line, sign_in, keypad, calls, ended, audio, .. } = slices;
         Self {
-            settings: settings.read_only(),
-            line: line.read_only(),
-            sign_in: sign_in.read_only(),
-            keypad: keypad.read_only(),
-            calls: calls.read_only(),
-            ended: ended.read_only(),
-            audio: audio.read_only(),
+            settings,
+            line,
+            sign_in,
+            keypad,
+            calls,
+            ended,
+            audio,
             dispatch: UnsyncCallback::new(dispatch),
         }
     }
 
     /// The screen that is shown.
     pub(crate) fn screen(self) -> Screen {
-        Screen::of(
-            &self.calls.read(),
-            self.sign_in.with(Option::is_some),
-            self.audio.get().microphone,
-            self.ended.with(Option::is_some),
-            self.line.with(|line| line.status),
-        )
+        let signs_in = self.sign_in.with(Option::is_some);
+        let microphone = self.audio.with(|audio| audio.microphone);
+        let has_ended = self.ended.with(Option::is_some);
+        let line = self.line.with(|line| line.status);
+        self.calls.with(|calls| Screen::of(calls, signs_in, microphone, has_ended, line))
     }
 
     /// The call whose dialog lies over the screen.
@@ -58,7 +54,8 @@ impl Ui {
     /// The warning above the screen.
     pub(crate) fn banner(self) -> Option<Banner> {
         let signs_in = self.sign_in.with(Option::is_some);
-        Banner::of(&self.line.read(), signs_in, self.audio.get().locked)
+        let is_locked = self.audio.with(|audio| audio.locked);
+        self.line.with(|line| Banner::of(line, signs_in, is_locked))
     }
 
     /// Says what the person wants.
@@ -79,7 +76,7 @@ impl Ui {
 /// at first, which nobody sees: the browser paints after all microtasks.
 #[derive(Clone, Copy)]
 pub(crate) struct Call {
-    calls: ReadSignal<Vec<CallView>>,
+    calls: SliceSignal<Vec<CallView>>,
     id: CallId,
     first: StoredValue<CallView>,
 }

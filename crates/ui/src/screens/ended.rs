@@ -5,6 +5,7 @@ use crate::parts::action::{Action, Kind};
 use crate::parts::caller::{Caller, Party};
 use crate::parts::icons::Icon;
 use crate::reactive::keyed;
+use crate::slices::SliceSignal;
 use crate::ui::Ui;
 use crate::words::{cause, duration, text};
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 /// Who it was, why it ended, how long it lasted.
 pub(crate) fn ended(ui: Ui) -> AnyView {
-    let Some(first) = ui.ended.get_untracked() else { return ().into_any() };
+    let Some(first) = ui.ended.with_untracked(Option::clone) else { return ().into_any() };
     let ended = Shown { ended: ui.ended, first: StoredValue::new(first) };
     let cause = move || ended.with(|ended| ended.cause);
     let label = move || {
@@ -54,7 +55,7 @@ pub(crate) fn ended(ui: Ui) -> AnyView {
 /// The call as this screen reads it; see [`crate::ui::Call`].
 #[derive(Clone, Copy)]
 struct Shown {
-    ended: ReadSignal<Option<Ended>>,
+    ended: SliceSignal<Option<Ended>>,
     first: StoredValue<Ended>,
 }
 

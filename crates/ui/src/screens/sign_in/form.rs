@@ -19,7 +19,7 @@ type EachField<T> = [T; 3];
 
 /// Shows the form. It starts with what the sign-in slice holds now; after that the person writes it.
 pub(super) fn form(ui: Ui) -> AnyView {
-    let Some(start) = ui.sign_in.get_untracked() else { return ().into_any() };
+    let Some(start) = ui.sign_in.with_untracked(Option::clone) else { return ().into_any() };
     let inputs: EachField<_> = [(); 3].map(|()| NodeRef::<Input>::new());
     let shown = Memo::new(move |before: Option<&EachField<bool>>| {
         let before = before.copied().unwrap_or_default();
