@@ -1,6 +1,6 @@
 //! A call that is over.
 
-use crate::input::shortcut;
+use crate::input::{focus, shortcut};
 use crate::parts::action::{Action, Kind};
 use crate::parts::caller::{Caller, Party};
 use crate::parts::icons::Icon;
@@ -23,6 +23,7 @@ pub(crate) fn ended(ui: Ui) -> AnyView {
         ended.with(|ended| redial_label(ended, can_call))
     };
     shortcut::on_escape(ui, move || ui.want(Intent::DismissEnded));
+    focus::to_screen();
     view! {
         <section class="screen ended" tabindex="-1" data-focus="" aria-labelledby="ended-cause">
             <div class="talk">

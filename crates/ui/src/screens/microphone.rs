@@ -1,6 +1,6 @@
 //! The microphone cannot be used: why, and what helps.
 
-use crate::input::shortcut;
+use crate::input::{focus, shortcut};
 use crate::parts::icons::{Icon, icon};
 use crate::reactive::handler;
 use crate::ui::Ui;
@@ -13,6 +13,7 @@ use ringlet_phone::{Intent, Microphone};
 pub(crate) fn microphone(ui: Ui) -> AnyView {
     let microphone = move || ui.audio.with(|audio| audio.microphone);
     shortcut::on_escape(ui, move || dismiss(ui));
+    focus::to_screen();
     view! {
         <section
             class="screen notice"

@@ -3,7 +3,7 @@
 use super::screen::Screen;
 use super::{call, ended, incoming, keypad, microphone, sign_in, starting};
 use crate::input::focus;
-use crate::late::{self, Late};
+use crate::late::{self, Late, late};
 use crate::look::theme;
 use crate::parts::{announce, banner, header, menu};
 use crate::reactive::keyed;
@@ -11,7 +11,13 @@ use crate::ui::Ui;
 use leptos::prelude::*;
 
 /// What is not needed to ring, in the order in which it is fetched ahead.
-const LATE: &[&Late] = &[&menu::CONTENTS, &sign_in::FORM];
+const LATE: &[&Late] = &[&KEYPAD, &menu::CONTENTS, &ENDED, &MICROPHONE, &SIGN_IN];
+
+static KEYPAD: Late = late!(keypad, keypad::keypad);
+static ENDED: Late = late!(notices, ended::ended);
+static MICROPHONE: Late = late!(notices, microphone::microphone);
+/// Not needed where the host passes everything.
+static SIGN_IN: Late = late!(sign_in, sign_in::sign_in);
 
 /// Builds the phone. Screens come and go in it; the header and the live regions stay.
 pub(crate) fn phone(ui: Ui) -> AnyView {
@@ -39,10 +45,10 @@ pub(crate) fn phone(ui: Ui) -> AnyView {
 fn build(ui: Ui, screen: Screen) -> AnyView {
     match screen {
         Screen::Starting => starting::starting(),
-        Screen::SignIn => sign_in::sign_in(ui),
-        Screen::Microphone => microphone::microphone(ui),
-        Screen::Keypad => keypad::keypad(ui),
+        Screen::SignIn => SIGN_IN.view(ui),
+        Screen::Microphone => MICROPHONE.view(ui),
+        Screen::Keypad => KEYPAD.view(ui),
         Screen::Call(id) => call::call(ui, id),
-        Screen::Ended => ended::ended(ui),
+        Screen::Ended => ENDED.view(ui),
     }
 }

@@ -36,6 +36,7 @@ pub(crate) fn keypad(ui: Ui) -> AnyView {
     // An on-screen keyboard would cover the keypad.
     let touch = focus::is_touch();
     type_anywhere(ui, field);
+    focus::to_screen();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if ui.keypad.with_untracked(can_call) {

@@ -6,7 +6,6 @@ mod field;
 mod form;
 
 use crate::input::focus;
-use crate::late::{Late, late};
 use crate::reactive::keyed;
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -15,9 +14,6 @@ use ringlet_phone::{SignInError, SignInView};
 
 /// The id of either screen's title.
 const TITLE: &str = "sign-in-title";
-
-/// Not needed where the host passes everything.
-pub(crate) static FORM: Late = late!(sign_in, form::form);
 
 /// Shows the one-press screen until it fails or the person wants another account, then the form.
 pub(crate) fn sign_in(ui: Ui) -> AnyView {
@@ -31,7 +27,7 @@ pub(crate) fn sign_in(ui: Ui) -> AnyView {
         if one_press {
             connect::connect(ui, move || other_account.set(true))
         } else {
-            FORM.view(ui)
+            form::form(ui)
         }
     })
 }
