@@ -2,7 +2,7 @@
 
 use super::icons::{Icon, icon};
 use crate::reactive::Derived;
-use crate::words::text;
+use crate::words::{Text, text};
 use leptos::prelude::*;
 use ringlet_phone::{CallView, Ended, TransferRequest};
 
@@ -75,10 +75,10 @@ pub(crate) fn Caller(
                 class=move || title_class(&styled())
                 dir=move || title_direction(&directed())
             >
-                {move || titled().title}
+                {move || Text::from(titled().title)}
             </p>
             <p class="caller-detail" dir="auto">
-                {move || detailed().detail}
+                {move || Text::from(detailed().detail)}
             </p>
         </div>
     }

@@ -11,7 +11,9 @@ use ringlet_phone::{Intent, LineStatus, LineView, SettingsView};
 /// The strip at the top.
 pub(crate) fn header(ui: Ui) -> AnyView {
     let user = move || {
-        ui.line.with(|line| user_part(line.account.as_deref().unwrap_or_default()).to_owned())
+        ui.line.with(|line| {
+            Text::from(user_part(line.account.as_deref().unwrap_or_default()).to_owned())
+        })
     };
     view! {
         <header class="header">
@@ -22,7 +24,7 @@ pub(crate) fn header(ui: Ui) -> AnyView {
                 </h1>
                 <p class="header-status">
                     <span class=move || ui.line.with(state).0 aria-hidden="true"></span>
-                    <span class="header-state">{move || ui.line.with(state).1}</span>
+                    <span class="header-state">{move || Text::from(ui.line.with(state).1)}</span>
                     <bdi class="header-user">{user}</bdi>
                 </p>
             </div>

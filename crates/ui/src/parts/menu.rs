@@ -2,7 +2,7 @@
 
 use super::icons::{Icon, icon};
 use crate::late::{Late, late};
-use crate::reactive::handler;
+use crate::reactive::{handler, keyed};
 use crate::ui::Ui;
 use crate::words::text;
 use leptos::prelude::*;
@@ -17,6 +17,7 @@ pub(crate) static CONTENTS: Late = late!(menu, contents);
 /// what is in the menu is built when it is first opened.
 pub(crate) fn menu(ui: Ui) -> AnyView {
     let was_opened = RwSignal::new(false);
+    let contents = move |was_opened: bool| was_opened.then(|| CONTENTS.view(ui)).into_any();
     view! {
         <button
             type="button"
@@ -30,7 +31,7 @@ pub(crate) fn menu(ui: Ui) -> AnyView {
             {icon(Icon::Menu)}
         </button>
         <div class="menu" id="menu" popover="auto" role="group" aria-label=text::header_menu()>
-            {move || was_opened.get().then(|| CONTENTS.view(ui))}
+            {keyed(move || was_opened.get(), contents)}
         </div>
     }
     .into_any()

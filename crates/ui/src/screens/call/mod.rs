@@ -10,7 +10,7 @@ pub(crate) use transfer::question as transfer_question;
 use crate::parts::caller::{Caller, Party};
 use crate::reactive::handler;
 use crate::ui::Ui;
-use crate::words::text;
+use crate::words::{Text, text};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use ringlet_phone::{CallId, CallPhase, CallView};
@@ -23,7 +23,11 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
     let party = Arc::new(move || call.with(Party::of_call));
     let alerting = Arc::new(move || call.with(|call| call.phase == CallPhase::Ringing));
     let title = move || {
-        if call.with(is_answered) { text::call_title() } else { text::call_outgoing_title() }
+        Text::from(if call.with(is_answered) {
+            text::call_title()
+        } else {
+            text::call_outgoing_title()
+        })
     };
     view! {
         <section

@@ -10,7 +10,7 @@ pub(super) fn progress(call: Call) -> AnyView {
     let class = move || if call.with(is_answered) { "talk-state talk-clock" } else { "talk-state" };
     view! {
         <p class=class>{move || call.with(|call| words(call.phase))}</p>
-        <p class=move || call.with(note).1>{move || call.with(note).0}</p>
+        <p class=move || call.with(note).1>{move || Text::from(call.with(note).0)}</p>
     }
     .into_any()
 }

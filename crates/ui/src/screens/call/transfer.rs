@@ -4,7 +4,7 @@ use crate::input::focus;
 use crate::parts::caller::Party;
 use crate::reactive::{handler, keyed};
 use crate::ui::{Call, Ui};
-use crate::words::{isolated, text};
+use crate::words::{Text, isolated, text};
 use leptos::prelude::*;
 use ringlet_phone::{CallView, Intent};
 
@@ -24,7 +24,7 @@ fn request(ui: Ui, call: Call) -> AnyView {
     view! {
         <div class="transfer guarded" role="group" aria-labelledby="transfer-text">
             <p class="transfer-text" id="transfer-text">
-                {move || call.with(question).unwrap_or_default()}
+                {move || Text::from(call.with(question).unwrap_or_default())}
             </p>
             <div class="transfer-buttons">
                 <button
