@@ -18,6 +18,7 @@
 use crate::run::{command, output, root, run, say, target_dir};
 use crate::{hash, tools};
 use anyhow::{Context, Result, ensure};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_split_cli_support::{Options, transform};
@@ -135,6 +136,36 @@ fn bind(parts: &Path) -> Result<()> {
         .args([parts, &parts.join("main.wasm")])
         .env("PATH", tools::path()?))?;
     fs::remove_file(parts.join("main.wasm"))?;
+    number_imports(&parts.join("app.js"), &parts.join("app_bg.wasm"))
+}
+
+/// Numbers what glue and wasm call each other by: `__wbg_get_7bc148f64fb0d0b9` becomes
+/// `__wbg_get_0000000000000007` in both. wasm-bindgen's hashes do not compress, and they are in both
+/// files. The length stays, so nothing else in the wasm moves.
+fn number_imports(glue: &Path, wasm: &Path) -> Result<()> {
+    let mut text = fs::read_to_string(glue)?;
+    let mut code = fs::read(wasm)?;
+    let hashes: BTreeSet<String> = text
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .filter(|word| word.starts_with("__wbg_"))
+        .filter_map(|word| word.rsplit_once('_').map(|(_, hash)| format!("_{hash}")))
+        .filter(|hash| hash.len() == 17 && hash[1..].bytes().all(|b| b.is_ascii_hexdigit()))
+        .collect();
+    for (number, hash) in hashes.iter().enumerate() {
+        let number = format!("_{number:016}");
+        text = text.replace(hash, &number);
+        let at: Vec<usize> = code
+            .windows(17)
+            .enumerate()
+            .filter(|(_, w)| *w == hash.as_bytes())
+            .map(|(at, _)| at)
+            .collect();
+        for at in at {
+            code[at..at + 17].copy_from_slice(number.as_bytes());
+        }
+    }
+    fs::write(glue, text)?;
+    fs::write(wasm, code)?;
     Ok(())
 }
 
