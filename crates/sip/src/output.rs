@@ -220,9 +220,12 @@ pub enum TransferProgress {
 pub enum Package {
     /// Waiting messages (`message-summary`, RFC 3842).
     MessageSummary,
-    /// Whether somebody is on the phone (`dialog`, RFC 4235): the busy lamp.
+    /// Whether somebody is on the phone (`dialog`, RFC 4235): the busy lamp. With the feature
+    /// `xml-events`.
+    #[cfg(feature = "xml-events")]
     Dialog,
-    /// Presence (`presence`, RFC 3856).
+    /// Presence (`presence`, RFC 3856). With the feature `xml-events`.
+    #[cfg(feature = "xml-events")]
     Presence,
 }
 
@@ -245,8 +248,10 @@ pub enum Notification {
     /// Waiting messages.
     Messages(crate::event::MessageSummary),
     /// The dialogs of somebody.
+    #[cfg(feature = "xml-events")]
     Dialogs(crate::event::DialogInfo),
     /// Somebody's presence.
+    #[cfg(feature = "xml-events")]
     Presence(crate::event::Presence),
 }
 

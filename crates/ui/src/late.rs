@@ -81,11 +81,11 @@ macro_rules! late {
     ($part:ident, $screen:path) => {{
         #[cfg(feature = "split")]
         #[::leptos::wasm_split::wasm_split(
-                                    $part,
-                                    fallible,
-                                    preload(fetch),
-                                    wasm_split_path = ::leptos::wasm_split
-                                )]
+                                        $part,
+                                        fallible,
+                                        preload(fetch),
+                                        wasm_split_path = ::leptos::wasm_split
+                                    )]
         fn build(ui: $crate::ui::Ui) -> Result<AnyView, $crate::late::SplitLoaderError> {
             Ok(untrack(|| $screen(ui)))
         }

@@ -4,7 +4,9 @@
 use super::{Attempt, SOUND_AFTER, State, Subscription, refuse_notify, times};
 use crate::context::Context;
 use crate::dialog::Dialog;
-use crate::event::{DialogInfo, MessageSummary, Presence};
+use crate::event::MessageSummary;
+#[cfg(feature = "xml-events")]
+use crate::event::{DialogInfo, Presence};
 use crate::message::{
     Event as EventHeader, MediaType, Method, NameAddr, Request, SubscriptionState as StateHeader,
     Substate,
@@ -17,7 +19,9 @@ use std::time::Duration;
 pub(super) fn names(package: Package) -> (&'static str, &'static str) {
     match package {
         Package::MessageSummary => ("message-summary", "application/simple-message-summary"),
+        #[cfg(feature = "xml-events")]
         Package::Dialog => ("dialog", "application/dialog-info+xml"),
+        #[cfg(feature = "xml-events")]
         Package::Presence => ("presence", "application/pidf+xml"),
     }
 }
@@ -186,7 +190,9 @@ impl Subscription {
         let body = &notify.body;
         let notification = match self.package {
             Package::MessageSummary => MessageSummary::parse(body).map(Notification::Messages),
+            #[cfg(feature = "xml-events")]
             Package::Dialog => DialogInfo::parse(body).map(Notification::Dialogs),
+            #[cfg(feature = "xml-events")]
             Package::Presence => Presence::parse(body).map(Notification::Presence),
         };
         notification.map(Some).ok_or(NotUnderstood::Content)
