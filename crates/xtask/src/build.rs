@@ -29,11 +29,11 @@ const INPUTS: &[&str] = &[
     "crates/sip",
     "crates/ui",
     "crates/web",
+    "crates/wasm-streams",
     "crates/xtask/src",
     "loader/build.mjs",
     "loader/package-lock.json",
     "loader/src",
-    "patches",
     "www",
 ];
 

@@ -1,4 +1,4 @@
-//! The stand-in for `wasm-streams` (patches/wasm-streams), which the phone links and never calls.
+//! The stand-in for `wasm-streams` (crates/wasm-streams), which the phone links and never calls.
 
 use futures_util::stream::{self, StreamExt};
 use wasm_bindgen::JsValue;
