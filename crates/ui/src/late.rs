@@ -29,6 +29,7 @@ use leptos::task::spawn_local;
 pub(crate) use leptos::wasm_split::SplitLoaderError;
 use ringlet_phone::LineStatus;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// For browsers that do not say when they are idle.
@@ -49,20 +50,24 @@ impl Late {
     pub(crate) fn view(&'static self, ui: Ui) -> AnyView {
         let arrived = StoredValue::new_local(None);
         let changed = Trigger::new();
-        let load = move || {
-            // What the screen owns goes with what is around it.
-            let screen = ScopedFuture::new_untracked((self.build)(ui));
+        // What the screen owns goes with what is around it, also if it is loaded by a press.
+        let owner = Owner::current().unwrap_or_default();
+        let load: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
+            let screen = owner.with(|| ScopedFuture::new_untracked((self.build)(ui)));
             spawn_local(async move {
                 arrived.try_set_value(Some(screen.await));
                 changed.notify();
             });
-        };
+        });
         load();
         let part: Box<dyn FnMut() -> AnyView + Send> = Box::new(move || {
             changed.track();
             match arrived.try_update_value(Option::take).flatten() {
                 Some(Ok(screen)) => screen,
-                Some(Err(_)) => failed(load),
+                Some(Err(_)) => {
+                    let load = load.clone();
+                    failed(move || load())
+                }
                 None => ().into_any(),
             }
         });
@@ -81,11 +86,11 @@ macro_rules! late {
     ($part:ident, $screen:path) => {{
         #[cfg(feature = "split")]
         #[::leptos::wasm_split::wasm_split(
-                                        $part,
-                                        fallible,
-                                        preload(fetch),
-                                        wasm_split_path = ::leptos::wasm_split
-                                    )]
+                                            $part,
+                                            fallible,
+                                            preload(fetch),
+                                            wasm_split_path = ::leptos::wasm_split
+                                        )]
         fn build(ui: $crate::ui::Ui) -> Result<AnyView, $crate::late::SplitLoaderError> {
             Ok(untrack(|| $screen(ui)))
         }
