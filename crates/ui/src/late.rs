@@ -82,15 +82,17 @@ impl Late {
 }
 
 /// Makes the [`Late`] of a screen in the part of this name.
+// rustfmt would move the attribute further to the right each time.
+#[rustfmt::skip]
 macro_rules! late {
     ($part:ident, $screen:path) => {{
         #[cfg(feature = "split")]
         #[::leptos::wasm_split::wasm_split(
-                                            $part,
-                                            fallible,
-                                            preload(fetch),
-                                            wasm_split_path = ::leptos::wasm_split
-                                        )]
+            $part,
+            fallible,
+            preload(fetch),
+            wasm_split_path = ::leptos::wasm_split
+        )]
         fn build(ui: $crate::ui::Ui) -> Result<AnyView, $crate::late::SplitLoaderError> {
             Ok(untrack(|| $screen(ui)))
         }

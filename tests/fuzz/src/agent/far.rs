@@ -142,8 +142,9 @@ impl Far {
         }
         let number = self.last_number;
         let via = format!("SIP/2.0/WSS a.example.com;branch=z9hG4bKd{name}{number}");
-        let request =
-            dialog.request(Method::from_token(name), number, &via).with("Contact", "<sip:far@203.0.113.9>");
+        let request = dialog
+            .request(Method::from_token(name), number, &via)
+            .with("Contact", "<sip:far@203.0.113.9>");
         let request = adorn(request, program);
         if name == "INVITE" {
             self.last_invite = Some(request.clone());
