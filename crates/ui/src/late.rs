@@ -17,7 +17,7 @@
 //! `late!` is Leptos' `#[lazy]` with one difference: a part that cannot be fetched is an error here
 //! and a panic there, which would end a call for want of a menu. There is a file to fetch only with
 //! the feature `split`, which `cargo xtask build` sets. In any other build (`trunk serve`, the
-//! gallery, the tests) all screens are in one file, and a late screen comes at once.
+//! gallery, the tests) all screens are in one file, and a late screen comes a microtask later.
 
 use crate::reactive::{follow, handler};
 use crate::ui::Ui;
