@@ -124,6 +124,8 @@ pub enum PeerInput {
     Connected(CallId),
     /// The peer connection of a call broke and will not recover by itself.
     Failed(CallId),
+    /// The microphone that a call was promised cannot be opened.
+    MicrophoneFailed(CallId, MediaError),
 }
 
 /// What the microphone or the loudspeaker did.
@@ -131,6 +133,8 @@ pub enum PeerInput {
 pub enum AudioInput {
     /// [`crate::AudioEffect::ProbeMicrophone`] ended.
     Microphone(Result<(), MediaError>),
+    /// Whether the microphone may be used without asking the person, as far as the browser tells.
+    Permitted(bool),
     /// The browser will not play sound before the person presses something.
     Locked,
     /// It will now.

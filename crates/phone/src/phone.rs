@@ -27,7 +27,7 @@ use crate::audio::Audio;
 use crate::calls::Calls;
 use crate::core::Core;
 use crate::diagnostics::Diagnostics;
-use crate::effect::Effect;
+use crate::effect::{Effect, PeerEffect};
 use crate::host::{self, Host};
 use crate::input::{HostInput, Input};
 use crate::keypad::Keypad;
@@ -156,7 +156,10 @@ impl Phone {
     fn dispatch(&mut self, notice: Notice) {
         let core = &mut self.core;
         match notice {
-            Notice::Registered => self.host.on_registered(core, self.line.status(core.now)),
+            Notice::Registered => {
+                self.host.on_registered(core, self.line.status(core.now));
+                core.push(Effect::Peer(PeerEffect::Prepare));
+            }
             Notice::Unavailable(why) => self.host.on_unavailable(core, why),
             Notice::Leaving => {
                 self.host.on_unavailable(core, "The phone is signing out.");

@@ -378,6 +378,8 @@ impl Scene {
                 self.sent.push_back(Message::from_bytes(bytes));
             }
             Effect::Socket(SocketEffect::Close) => self.closed += 1,
+            // No operation, and nobody answers it.
+            Effect::Peer(PeerEffect::Prepare) => {}
             Effect::Peer(effect) => self.media.push_back(effect.clone()),
             Effect::Audio(AudioEffect::Route(routes)) => {
                 assert_ne!(*routes, self.routes, "routes are told once");

@@ -24,6 +24,7 @@
 //!   one peer stays as it is.
 
 mod context;
+mod permission;
 mod routes;
 mod sink;
 mod source;
@@ -34,6 +35,7 @@ pub(crate) use source::microphone::{Capture, Microphone};
 
 use crate::driver::Inbox;
 use context::Context;
+use permission::Permission;
 use ringlet_phone::{AudioEffect, AudioInput, CallId, Input, Route, Routes, Sink, Source};
 use routes::Edges;
 use source::Output;
@@ -62,6 +64,7 @@ impl Audio {
             context: Context::new(inbox.clone()),
             inbox: inbox.clone(),
             microphone: Microphone::default(),
+            permission: Permission::default(),
             state: RefCell::default(),
         });
         Self { inbox, graph }
@@ -103,6 +106,7 @@ pub(crate) struct Graph {
     inbox: Inbox<Input>,
     context: Context,
     microphone: Microphone,
+    permission: Permission,
     state: RefCell<State>,
 }
 
@@ -118,6 +122,11 @@ struct State {
 impl Graph {
     pub(crate) fn microphone(&self) -> &Microphone {
         &self.microphone
+    }
+
+    /// Whether the microphone may be used without asking.
+    pub(crate) fn permission(&self) -> &Permission {
+        &self.permission
     }
 
     fn route(&self, wanted: Routes) {
