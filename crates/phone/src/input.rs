@@ -72,6 +72,8 @@ pub enum Intent {
     Hangup(CallId),
     /// Turn the microphone of a call off or on.
     SetMuted(CallId, bool),
+    /// Put an answered call on hold, or take it back.
+    SetHeld(CallId, bool),
     /// Call whom the far end of a call asks to call ([`crate::CallView::transfer_request`]).
     AcceptTransfer(CallId),
     /// Do not.

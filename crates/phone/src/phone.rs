@@ -206,6 +206,7 @@ impl Phone {
                 self.calls.on_progress(core, call, status, early_media);
             }
             Event::Answered(call) => self.calls.on_answered(core, call),
+            Event::Hold { call, local, remote } => self.calls.on_hold(core, call, local, remote),
             Event::Ended(call, ended) => self.calls.on_ended(core, call, &ended),
             Event::ChangeFailed { call, will_retry, .. } => {
                 self.calls.on_change_failed(core, call, will_retry);
@@ -216,8 +217,7 @@ impl Phone {
             }
             Event::Replaced { call, .. } => self.calls.on_replaced(call),
             // No screen and no host depends on these.
-            Event::Hold { .. }
-            | Event::Recovered(_)
+            Event::Recovered(_)
             | Event::Transfer { .. }
             | Event::Dtmf { .. }
             | Event::Subscription { .. }

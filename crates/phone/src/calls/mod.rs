@@ -5,6 +5,7 @@ mod cause;
 mod commands;
 mod ended;
 mod ending;
+mod hold;
 mod incoming;
 mod mending;
 mod negotiation;
@@ -19,7 +20,9 @@ use crate::core::Core;
 use crate::view::Ended;
 use call::PeerState;
 use ended::EndedScreen;
+use hold::Hold;
 use negotiation::Operations;
+use ringlet_contract::event::HostEvent;
 use ringlet_sip::{CallId, Instant};
 
 /// All calls.
@@ -60,10 +63,10 @@ impl Calls {
     }
 
     /// Turns the microphone of a call off or on.
-    pub(crate) fn set_muted(&mut self, id: CallId, muted: bool) {
-        if let Some(call) = self.get_mut(id) {
-            call.muted = muted;
-        }
+    pub(crate) fn set_muted(&mut self, core: &mut Core, id: CallId, muted: bool) {
+        let Some(call) = self.get_mut(id).filter(|call| call.muted != muted) else { return };
+        call.muted = muted;
+        core.tell(HostEvent::CallUpdated(call.updated()));
     }
 
     /// When [`Calls::timeout`] is wanted: for a peer connection that has not recovered, a transfer
@@ -114,7 +117,7 @@ impl Calls {
             display_name,
             leg,
             muted: false,
-            held: false,
+            hold: Hold::default(),
             peer: PeerState::Connecting,
             transfer_request: None,
             fate: None,

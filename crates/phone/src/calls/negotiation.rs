@@ -57,11 +57,11 @@ impl Calls {
         };
         let (work, effect) = match request {
             MediaRequest::CreateOffer(terms) => {
-                call.held = terms.hold;
+                call.hold.described = terms.hold;
                 (Work::Offer, PeerEffect::CreateOffer(op, id, terms))
             }
             MediaRequest::CreateAnswer { offer, terms } => {
-                call.held = terms.hold;
+                call.hold.described = terms.hold;
                 (Work::Answer, PeerEffect::CreateAnswer(op, id, offer, terms))
             }
             MediaRequest::SetAnswer { answer, provisional } => {

@@ -269,6 +269,16 @@ impl Scene {
         }
     }
 
+    /// Answers an offer that changes a call.
+    pub(crate) fn answer_offer(&mut self) {
+        match self.media.pop_front() {
+            Some(PeerEffect::CreateAnswer(op, ..)) => {
+                self.input(Input::Peer(PeerInput::Done(op, Ok(server::SDP.into()))));
+            }
+            other => panic!("CreateAnswer expected, not {other:?}"),
+        }
+    }
+
     pub(crate) fn refuse_microphone(&mut self, error: MediaError) {
         if self.audio.pop_front() == Some(AudioEffect::ProbeMicrophone) {
             return self.input(Input::Audio(AudioInput::Microphone(Err(error))));
@@ -440,6 +450,7 @@ pub(crate) fn event_name(event: &HostEvent) -> &'static str {
         HostEvent::CallIncoming(_) => "callIncoming",
         HostEvent::CallRinging(_) => "callRinging",
         HostEvent::CallAnswered(_) => "callAnswered",
+        HostEvent::CallUpdated(_) => "callUpdated",
         HostEvent::CallEnded(_) => "callEnded",
         HostEvent::Error(_) => "error",
     }

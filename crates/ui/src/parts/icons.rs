@@ -11,6 +11,7 @@ pub(crate) enum Icon {
     Close,
     Hangup,
     Hidden,
+    Hold,
     Menu,
     Microphone,
     MicrophoneOff,
@@ -59,6 +60,7 @@ fn drawing(icon: Icon) -> (&'static str, &'static str) {
             LINE,
             "M2.8 12C5.2 7.8 8.3 5.8 12 5.8s6.8 2 9.2 6.2c-2.4 4.2-5.5 6.2-9.2 6.2S5.2 16.2 2.8 12ZM4.5 4.5l15 15",
         ),
+        Icon::Hold => (LINE, "M9 6v12M15 6v12"),
         Icon::Menu => ("icon icon-line icon-dots", "M12 5.5v.01M12 12v.01M12 18.5v.01"),
         Icon::Microphone => (LINE, MICROPHONE),
         Icon::MicrophoneOff => (

@@ -156,6 +156,8 @@ pub(crate) mod tests {
             direction: Direction::Inbound,
             phase,
             muted: false,
+            held: false,
+            remote_held: false,
             transfer_request: None,
         }
     }

@@ -31,6 +31,7 @@ mod source;
 
 pub use source::microphone::failure;
 
+pub(crate) use sink::peer::replace;
 pub(crate) use source::microphone::{Capture, Microphone};
 
 use crate::driver::Inbox;
@@ -160,6 +161,7 @@ impl Graph {
             Source::Remote(call) => remotes.track(call).map(Output::Track),
             // Where there is no Web Audio the phone is silent, and everything else works.
             Source::Tone(tone) => source::tone::play(&self.context, tone).ok().map(Output::Node),
+            Source::Music => source::music::play(&self.context).ok().map(Output::Node),
         }
     }
 
@@ -172,7 +174,7 @@ impl Graph {
         match sink {
             Sink::Peer(call) => {
                 let (_, peer) = peers.iter_mut().find(|(of, _)| *of == call)?;
-                peer.connect(output)
+                peer.connect(output, &self.context)
             }
             // One device for both, as long as nobody can choose another.
             Sink::Speaker | Sink::Ringer => sink::speaker::connect(output, &self.inbox),

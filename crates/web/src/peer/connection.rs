@@ -1,7 +1,7 @@
 //! One call's peer connection.
 
 use super::candidates::Kind;
-use crate::audio::{Capture, FarEnd, Graph};
+use crate::audio::{Capture, FarEnd, Graph, replace};
 use crate::crash::{self, Held};
 use crate::driver::Inbox;
 use gloo_events::EventListener;
@@ -110,8 +110,7 @@ impl Connection {
         if !self.has_microphone() {
             self.far_end.feed(microphone, |track, stream| match self.waiting_sender() {
                 Some(sender) => {
-                    // Rejected only when the connection is closed, and nothing is sent any more.
-                    let _replaced = sender.replace_track(Some(track));
+                    replace(&sender, track);
                     sender
                 }
                 None => self.connection().add_track_0(track, stream),
