@@ -64,8 +64,10 @@ pub enum Intent {
     EditNumber(String),
     /// Call the number.
     Call(String),
-    /// Take an incoming call.
+    /// Take an incoming call, and hold the one that is being talked in.
     Answer(CallId),
+    /// End the call that is being talked in, and take an incoming one.
+    EndAndAnswer(CallId),
     /// Refuse an incoming call.
     Reject(CallId),
     /// End a call.

@@ -165,7 +165,7 @@ fn tenant(port: u16, page: &DemoPage, switch_url: &str) -> Result<TenantEntry, D
             host: HostBehavior { mode: HostMode::Autologin },
             ..Behavior::default()
         },
-        max_sessions: 1,
+        max_sessions: 4,
     };
     Ok(TenantEntry { tenant, key: KEY.into() })
 }

@@ -46,6 +46,8 @@ pub enum Sink {
 pub enum Tone {
     /// Somebody calls.
     Ring,
+    /// Somebody calls while the person talks in another call.
+    Waiting,
     /// The far end alerts and sends no early media.
     RingBack,
     /// The far end is busy; lasts about 2 s.

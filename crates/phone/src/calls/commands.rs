@@ -69,10 +69,16 @@ impl Calls {
         call: &CallRef,
         held: bool,
     ) {
-        match self.resolve(call, Self::focus) {
+        let default = if held { Self::focus } else { Self::last_held };
+        match self.resolve(call, default) {
             Ok(id) => self.set_held(core, id, held, Some(reply_to)),
             Err(error) => core.outbox.failed(reply_to, error),
         }
+    }
+
+    /// The call to be taken back: the held one, or the last of them, else the one that has the focus.
+    fn last_held(&self) -> Option<&Call> {
+        self.list.iter().rev().find(|call| call.is_held()).or_else(|| self.focus())
     }
 
     fn first_unanswered(&self) -> Option<&Call> {

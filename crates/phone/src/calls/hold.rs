@@ -49,7 +49,17 @@ impl Hold {
 }
 
 impl Calls {
-    /// Puts an answered call on hold, or takes it back.
+    /// Holds every answered call but this one: a person talks in one call at a time.
+    pub(super) fn hold_others(&mut self, core: &mut Core, id: CallId) {
+        for other in self.ids() {
+            let talks = |call: &Call| call.active_since().is_some() && !call.is_held();
+            if other != id && self.get(other).is_some_and(talks) {
+                self.set_held(core, other, true, None);
+            }
+        }
+    }
+
+    /// Puts an answered call on hold, or takes it back and holds the others.
     pub(crate) fn set_held(
         &mut self,
         core: &mut Core,
@@ -63,7 +73,10 @@ impl Calls {
             let error = ErrorBody::new(ErrorCode::InvalidState, error);
             return reply_to.into_iter().for_each(|id| core.outbox.failed(id, error.clone()));
         }
-        let hold = &mut call.hold;
+        if !held {
+            self.hold_others(core, id);
+        }
+        let Some(Call { hold, .. }) = self.get_mut(id) else { return };
         if hold.wanted != held {
             hold.wanted = held;
             core.agent.command(if held { Command::Hold(id) } else { Command::Resume(id) });

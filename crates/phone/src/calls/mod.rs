@@ -48,9 +48,12 @@ impl Calls {
         self.list.is_empty()
     }
 
-    /// The call that a person or a host means who names none: the answered one, else the oldest.
+    /// The call that a person or a host means who names none: the one that is being talked in, else
+    /// one that is held, else the oldest.
     pub(crate) fn focus(&self) -> Option<&Call> {
-        self.iter().find(|call| call.active_since().is_some()).or(self.list.first())
+        let answered = || self.iter().filter(|call| call.active_since().is_some());
+        let talking = answered().find(|call| !call.is_held());
+        talking.or_else(|| answered().next()).or(self.list.first())
     }
 
     /// The last call, until its screen is dismissed or another call begins.

@@ -39,6 +39,10 @@ impl Phone {
                 self.audio.unlock(core);
                 self.calls.answer(core, call, None, self.audio.microphone_works());
             }
+            Intent::EndAndAnswer(call) => {
+                self.audio.unlock(core);
+                self.calls.end_and_answer(core, call, self.audio.microphone_works());
+            }
             Intent::Reject(call) | Intent::Hangup(call) => self.calls.hang_up(core, call),
             Intent::SetMuted(call, muted) => self.calls.set_muted(core, call, muted),
             Intent::SetHeld(call, held) => self.calls.set_held(core, call, held, None),

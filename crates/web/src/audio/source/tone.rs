@@ -57,7 +57,17 @@ fn cadence(tone: Tone) -> Cadence {
             gain: 0.16,
             repeats: true,
         },
-        // ETSI TR 101 041-2: 425 Hz, 1 s on, 4 s off.
+        // ETSI TR 101 041-2: 425 Hz, two short bursts; quieter than a voice.
+        Tone::Waiting => Cadence {
+            period_s: 5.0,
+            bursts: &[
+                Burst { start_s: 0.0, length_s: 0.2, hz: [425.0, 425.0] },
+                Burst { start_s: 0.4, length_s: 0.2, hz: [425.0, 425.0] },
+            ],
+            gain: 0.05,
+            repeats: true,
+        },
+        // The same table: 1 s on, 4 s off.
         Tone::RingBack => Cadence {
             period_s: 5.0,
             bursts: &[Burst { start_s: 0.0, length_s: 1.0, hz: [425.0, 425.0] }],
