@@ -5,7 +5,8 @@ use crate::screens::screen::{Screen, call_of, ringing};
 use crate::slices::{SliceSignal, Slices};
 use leptos::prelude::{Callable, StoredValue, UnsyncCallback, WithValue};
 use ringlet_phone::{
-    AudioView, CallId, CallView, Ended, Intent, KeypadView, LineView, SettingsView, SignInView,
+    AudioView, CallId, CallView, Ended, HistoryView, Intent, KeypadView, LineView, Page,
+    SettingsView, SignInView,
 };
 
 /// The slices to read, what follows from several of them, and the way to say what the person wants.
@@ -18,13 +19,16 @@ pub(crate) struct Ui {
     pub(crate) calls: SliceSignal<Vec<CallView>>,
     pub(crate) ended: SliceSignal<Option<Ended>>,
     pub(crate) audio: SliceSignal<AudioView>,
+    pub(crate) page: SliceSignal<Page>,
+    pub(crate) history: SliceSignal<HistoryView>,
     dispatch: UnsyncCallback<Intent>,
 }
 
 impl Ui {
     /// Belongs to the current reactive owner.
     pub(crate) fn new(slices: Slices, dispatch: impl Fn(Intent) + 'static) -> Self {
-        let Slices { settings, line, sign_in, keypad, calls, ended, audio, .. } = slices;
+        let Slices { settings, line, sign_in, keypad, calls, ended, audio, page, history, .. } =
+            slices;
         Self {
             settings,
             line,
@@ -33,6 +37,8 @@ impl Ui {
             calls,
             ended,
             audio,
+            page,
+            history,
             dispatch: UnsyncCallback::new(dispatch),
         }
     }
@@ -43,7 +49,8 @@ impl Ui {
         let microphone = self.audio.with(|audio| audio.microphone);
         let has_ended = self.ended.with(Option::is_some);
         let line = self.line.with(|line| line.status);
-        self.calls.with(|calls| Screen::of(calls, signs_in, microphone, has_ended, line))
+        let page = self.page.with(|page| *page);
+        self.calls.with(|calls| Screen::of(calls, signs_in, microphone, has_ended, line, page))
     }
 
     /// The call whose dialog lies over the screen.

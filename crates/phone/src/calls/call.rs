@@ -13,6 +13,9 @@ pub(crate) struct Call {
     pub(super) name: String,
     pub(super) number: String,
     pub(super) display_name: Option<String>,
+    /// The far end's address, when the network tells it.
+    pub(super) uri: Option<String>,
+    pub(super) began: Instant,
     pub(super) leg: Leg,
     pub(super) muted: bool,
     /// This side holds the call (RFC 3264 section 8.4), as last negotiated.

@@ -5,6 +5,7 @@ mod cause;
 mod commands;
 mod ended;
 mod ending;
+mod finished;
 mod incoming;
 mod mending;
 mod negotiation;
@@ -13,6 +14,7 @@ mod report;
 mod transfer;
 
 pub(crate) use call::{Call, Inbound, Leg, Outbound};
+pub(crate) use finished::Finished;
 pub(crate) use outgoing::Outgoing;
 
 use crate::core::Core;
@@ -112,6 +114,8 @@ impl Calls {
             name: core.random.call_name(),
             number,
             display_name,
+            uri: None,
+            began: core.now,
             leg,
             muted: false,
             held: false,

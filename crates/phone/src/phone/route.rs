@@ -7,6 +7,7 @@ use crate::effect::{AudioEffect, Effect, HostEffect, PeerEffect};
 use crate::input::Intent;
 use crate::line::LineStatus;
 use crate::number::Number;
+use crate::pages::Page;
 use crate::settings::Settings;
 use ringlet_contract::config::PhoneInit;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
@@ -34,6 +35,11 @@ impl Phone {
                 self.diagnostics.toggle_tracing(core);
             }
             Intent::EditNumber(number) => self.keypad.edit(&number),
+            Intent::Call(number) if number.trim().is_empty() => {
+                if let Some(number) = self.history.last_dialled() {
+                    self.keypad.prefill(number.to_owned());
+                }
+            }
             Intent::Call(number) => self.call(&number),
             Intent::Answer(call) => {
                 self.audio.unlock(core);
@@ -54,6 +60,15 @@ impl Phone {
             Intent::DismissMicrophone => self.audio.dismiss_microphone(),
             Intent::Close => core.show_widget(false),
             Intent::SetTheme(theme) => self.preferences.set_theme(&core.settings, theme),
+            Intent::ShowPage(page) => {
+                // Missed calls are seen when the list opens, and those that came since when it closes.
+                if [page, self.pages.page()].contains(&Page::Recents) {
+                    self.history.mark_seen(core);
+                }
+                self.pages.show(page);
+            }
+            Intent::DeleteFromHistory(id) => self.history.delete(core, &id),
+            Intent::DeleteHistory => self.history.delete_all(core),
         }
     }
 

@@ -3,6 +3,7 @@
 mod audio;
 mod calls;
 mod ended;
+mod history;
 mod keypad;
 mod line;
 mod settings;
@@ -12,6 +13,7 @@ pub use crate::line::LineStatus;
 pub use audio::{AudioView, Microphone};
 pub use calls::{CallPhase, CallView, TransferRequest};
 pub use ended::Ended;
+pub use history::HistoryView;
 pub use keypad::KeypadView;
 pub use line::LineView;
 pub use settings::SettingsView;
@@ -19,6 +21,7 @@ pub use sign_in::{Form, SignInError, SignInView};
 
 use crate::effect::Effect;
 use crate::outbox::Outbox;
+use crate::pages::Page;
 
 /// Everything the screens show, in slices that change independently of each other.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +40,10 @@ pub struct ViewModel {
     pub ended: Option<Ended>,
     /// Microphone and loudspeaker.
     pub audio: AudioView,
+    /// The screen the person has gone to.
+    pub page: Page,
+    /// The calls of the past.
+    pub history: HistoryView,
 }
 
 /// One slice of the [`ViewModel`], as it is now.
@@ -56,6 +63,10 @@ pub enum Slice {
     Ended(Option<Ended>),
     /// [`ViewModel::audio`].
     Audio(AudioView),
+    /// [`ViewModel::page`].
+    Page(Page),
+    /// [`ViewModel::history`].
+    History(HistoryView),
 }
 
 /// What was last rendered.
@@ -79,6 +90,8 @@ impl Shown {
         compare(|a, b| a.calls == b.calls, |v| Slice::Calls(v.calls.clone()));
         compare(|a, b| a.ended == b.ended, |v| Slice::Ended(v.ended.clone()));
         compare(|a, b| a.audio == b.audio, |v| Slice::Audio(v.audio));
+        compare(|a, b| a.page == b.page, |v| Slice::Page(v.page));
+        compare(|a, b| a.history == b.history, |v| Slice::History(v.history.clone()));
         self.0 = Some(view);
     }
 }

@@ -85,7 +85,8 @@ fn choice(window: &Window, name: &str) -> Option<String> {
 }
 
 fn update_all(slices: Slices, view: &ViewModel) {
-    let ViewModel { settings, line, sign_in, keypad, calls, ended, audio } = view.clone();
+    let ViewModel { settings, line, sign_in, keypad, calls, ended, audio, page, history } =
+        view.clone();
     slices.update(Slice::Settings(settings));
     slices.update(Slice::Line(line));
     slices.update(Slice::SignIn(sign_in));
@@ -93,6 +94,8 @@ fn update_all(slices: Slices, view: &ViewModel) {
     slices.update(Slice::Calls(calls));
     slices.update(Slice::Ended(ended));
     slices.update(Slice::Audio(audio));
+    slices.update(Slice::Page(page));
+    slices.update(Slice::History(history));
 }
 
 fn log(line: &str) {
@@ -137,6 +140,23 @@ fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
         Intent::UnlockAudio => {
             view.audio.locked = false;
             Some(Slice::Audio(view.audio))
+        }
+        Intent::Call(number) if number.is_empty() => {
+            view.keypad.number = states::NUMBER.to_owned();
+            Some(Slice::Keypad(view.keypad.clone()))
+        }
+        Intent::ShowPage(page) => {
+            view.page = page;
+            Some(Slice::Page(page))
+        }
+        Intent::DeleteFromHistory(id) => {
+            let left = view.history.entries.iter().filter(|entry| entry.id != id);
+            view.history.entries = left.cloned().collect::<Vec<_>>().into();
+            Some(Slice::History(view.history.clone()))
+        }
+        Intent::DeleteHistory => {
+            view.history.entries = Vec::new().into();
+            Some(Slice::History(view.history.clone()))
         }
         Intent::SignIn(_)
         | Intent::Connect

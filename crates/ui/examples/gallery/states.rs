@@ -3,13 +3,14 @@
 use ringlet_contract::config::{HostMode, Theme};
 use ringlet_contract::event::{Direction, EndCause};
 use ringlet_phone::{
-    AudioView, CallId, CallPhase, CallView, Ended, Form, KeypadView, LineStatus, LineView,
-    Microphone, SettingsView, SignInError, SignInView, TransferRequest, ViewModel,
+    AudioView, CallId, CallPhase, CallView, Ended, Form, HistoryEntry, HistoryView, KeypadView,
+    LineStatus, LineView, Microphone, Page, SettingsView, SignInError, SignInView, TransferRequest,
+    ViewModel,
 };
 use std::time::Duration;
 
 const NAME: &str = "Grace Hopper";
-const NUMBER: &str = "+44 20 7946 0958";
+pub(crate) const NUMBER: &str = "+44 20 7946 0958";
 const LONG_NAME: &str = "Maximiliana Wolkenstein-Hohenlohe of the Northern Harbour Dept";
 const LONG_NUMBER: &str = "1234567890123456789012345678901234567890";
 const ARABIC_NAME: &str = "ليلى عبد الرحمن الحداد";
@@ -49,6 +50,13 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("keypad-offline", offline(cannot_call(typed("600")))),
         ("keypad-silent", silent(typed("600"))),
         ("keypad-long-brand", long_brand()),
+        ("keypad-recall", recall()),
+        ("keypad-missed", missed(3)),
+        ("keypad-many-missed", missed(120)),
+        ("recents", recents(calls())),
+        ("recents-empty", recents(Vec::new())),
+        ("recents-not-kept", not_kept(recents(calls()))),
+        ("recents-offline", offline(cannot_call(recents(calls())))),
         ("microphone-denied", microphone(Microphone::Denied)),
         ("microphone-blocked", microphone(Microphone::Blocked)),
         ("microphone-unavailable", microphone(Microphone::Unavailable)),
@@ -156,10 +164,12 @@ pub(crate) fn registered() -> ViewModel {
             account: Some("agent1@voice.example".to_owned()),
         },
         sign_in: None,
-        keypad: KeypadView { number: String::new(), can_call: true },
+        keypad: KeypadView { number: String::new(), can_call: true, can_recall: false },
         calls: Vec::new(),
         ended: None,
         audio: AudioView { microphone: Microphone::Fine, locked: false },
+        page: Page::Keypad,
+        history: HistoryView::default(),
     }
 }
 
@@ -202,6 +212,75 @@ fn offline(mut view: ViewModel) -> ViewModel {
 fn silent(mut view: ViewModel) -> ViewModel {
     view.audio.locked = true;
     view
+}
+
+fn recall() -> ViewModel {
+    let mut view = registered();
+    view.keypad.can_recall = true;
+    view
+}
+
+fn missed(unseen: usize) -> ViewModel {
+    let mut view = recall();
+    view.history = HistoryView { unseen, ..recents(calls()).history };
+    view
+}
+
+fn recents(entries: Vec<HistoryEntry>) -> ViewModel {
+    let mut view = recall();
+    view.page = Page::Recents;
+    view.history.entries = entries.into();
+    view
+}
+
+fn not_kept(mut view: ViewModel) -> ViewModel {
+    view.history.not_kept = true;
+    view
+}
+
+/// Of every kind one, over four days.
+fn calls() -> Vec<HistoryEntry> {
+    let inbound =
+        |cause| HistoryEntry { direction: Direction::Inbound, duration: None, ..past(0, cause) };
+    let calls = [
+        past(65, EndCause::LocalHangup),
+        HistoryEntry { name: None, ..inbound(EndCause::Missed) },
+        HistoryEntry { name: None, number: String::new(), ..inbound(EndCause::Missed) },
+        HistoryEntry {
+            name: Some(LONG_NAME.to_owned()),
+            number: LONG_NUMBER.to_owned(),
+            direction: Direction::Inbound,
+            ..past(3725, EndCause::RemoteHangup)
+        },
+        HistoryEntry { name: Some(ARABIC_NAME.to_owned()), ..inbound(EndCause::Busy) },
+        HistoryEntry { name: None, duration: None, ..past(0, EndCause::Busy) },
+        HistoryEntry {
+            name: None,
+            number: LONG_NUMBER.to_owned(),
+            duration: None,
+            ..past(0, EndCause::NotFound)
+        },
+        inbound(EndCause::AnsweredElsewhere),
+    ];
+    let mut calls: Vec<_> = calls.into();
+    for (index, call) in calls.iter_mut().enumerate() {
+        call.id = index.to_string();
+        call.began_ms -= index as u64 * 11 * 3_600_000;
+    }
+    calls
+}
+
+fn past(seconds: u64, cause: EndCause) -> HistoryEntry {
+    HistoryEntry {
+        id: String::new(),
+        direction: Direction::Outbound,
+        cause,
+        began_ms: js_sys::Date::now() as u64,
+        duration: Some(Duration::from_secs(seconds)),
+        number: NUMBER.to_owned(),
+        name: Some(NAME.to_owned()),
+        uri: None,
+    }
 }
 
 fn long_brand() -> ViewModel {

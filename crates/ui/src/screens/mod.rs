@@ -7,6 +7,7 @@ pub(crate) mod incoming;
 pub(crate) mod keypad;
 pub(crate) mod microphone;
 pub(crate) mod phone;
+pub(crate) mod recents;
 pub(crate) mod screen;
 pub(crate) mod sign_in;
 pub(crate) mod starting;
