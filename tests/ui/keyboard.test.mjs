@@ -143,6 +143,33 @@ test("all calls are deleted only after a question, which Esc denies", async () =
   assert.deepEqual(await told(), ["DeleteHistory"]);
 });
 
+test("what calls go out as is chosen by the arrows, added by Enter, and stands on the keypad", async () => {
+  await show("keypad-calling-as-account");
+  await page.getByRole("button", { name: "Calling as your account" }).press("Enter");
+  await focusIsOn(page.getByRole("region", { name: "Caller IDs" }));
+  await page.getByRole("radio", { name: /Your account/ }).focus();
+  await press("ArrowDown");
+  assert.ok(await page.getByRole("radio", { name: "+44 20 7946 0958" }).isChecked());
+  const field = page.getByLabel("Another number");
+  await field.press("Enter");
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  await page.getByText("Enter a phone number or a user’s name.").waitFor();
+  await field.fill("+49 30 99");
+  await field.press("Enter");
+  assert.equal(await field.inputValue(), "");
+  assert.ok(await page.getByRole("radio", { name: "+49 30 99" }).isChecked());
+  await page.getByRole("button", { name: "Delete sales" }).waitFor({ state: "hidden" });
+  await press("Escape");
+  await page.getByRole("button", { name: /^Calling as .*\+49 30 99/ }).waitFor();
+  assert.deepEqual(await told(), [
+    "ShowPage(CallerIds)",
+    'ChooseCallerId(Some("+44 20 7946 0958"))',
+    'AddCallerId("")',
+    'AddCallerId("+49 30 99")',
+    "ShowPage(Keypad)",
+  ]);
+});
+
 test("M turns the microphone off and on, and Ctrl+M is left to the browser", async () => {
   await show("call-active");
   await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));

@@ -93,6 +93,12 @@ pub enum Intent {
     Close,
     /// Choose a colour scheme.
     SetTheme(Theme),
+    /// Add a number to call as, and choose it.
+    AddCallerId(String),
+    /// Delete a number that the person added.
+    DeleteCallerId(String),
+    /// Choose a number to call as; `None` for the account's own address.
+    ChooseCallerId(Option<String>),
     /// Go to a screen.
     ShowPage(Page),
     /// Delete the call with this id from the history ([`crate::HistoryEntry::id`]).

@@ -19,6 +19,7 @@
 //! | `audio/` | which source is heard where; the tones; the microphone |
 //! | `host/` | what the host page asks for and is told |
 //! | `history/` | the calls of the past: what of them is kept, shown and dialled again |
+//! | `caller_ids` | the numbers a person may call as |
 //! | `records` | whose records the browser keeps, and whether it does |
 //! | `keypad`, `pages`, `preferences`, `diagnostics/` | what their names say |
 //! | `view/` | nothing: it projects the components' facts, one slice a file |
@@ -34,6 +35,7 @@ pub mod phone;
 pub mod view;
 
 mod agent;
+mod caller_ids;
 mod calls;
 mod core;
 mod diagnostics;
@@ -51,6 +53,7 @@ mod records;
 mod settings;
 
 pub use audio::{Route, Routes, Sink, Source, Tone};
+pub use caller_ids::CallerIdError;
 pub use effect::{
     AudioEffect, Effect, HostEffect, PeerEffect, RecordEffect, SocketEffect, StoreEffect,
 };
@@ -63,6 +66,7 @@ pub use pages::Page;
 pub use phone::{Phone, Setup};
 pub use ringlet_sip::{CallId, Instant, OpId, Secret, Terms};
 pub use view::{
-    AudioView, CallPhase, CallView, Ended, Form, HistoryView, KeypadView, LineStatus, LineView,
-    Microphone, SettingsView, SignInError, SignInView, Slice, TransferRequest, ViewModel,
+    AudioView, CallPhase, CallView, CallerIdView, CallerIdsView, Ended, Form, HistoryView,
+    KeypadView, LineStatus, LineView, Microphone, SettingsView, SignInError, SignInView, Slice,
+    TransferRequest, ViewModel,
 };

@@ -8,6 +8,8 @@ pub enum Page {
     Keypad,
     /// The calls of the past.
     Recents,
+    /// The numbers to call as.
+    CallerIds,
 }
 
 /// The page that was chosen.

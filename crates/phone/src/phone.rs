@@ -7,8 +7,8 @@
 //! | notice | goes to |
 //! |---|---|
 //! | `Registered` | records (reads those of the user), host (places the calls that waited) |
-//! | `UserChanged` | history (forgets the other's) |
-//! | `RecordsLoaded`, `RecordRefused` | history |
+//! | `UserChanged` | history, caller IDs (forget the other's) |
+//! | `RecordsLoaded`, `RecordRefused` | history, caller IDs |
 //! | `Unavailable` | host (refuses them) |
 //! | `Leaving` | host (refuses them), calls (hang up), line (gives the registration back) |
 //! | `SessionEnded` | calls (end here), pages (back to the keypad) |
@@ -27,6 +27,7 @@ mod route;
 pub use crate::core::Setup;
 
 use crate::audio::Audio;
+use crate::caller_ids::CallerIds;
 use crate::calls::Calls;
 use crate::core::Core;
 use crate::diagnostics::Diagnostics;
@@ -41,8 +42,8 @@ use crate::pages::{Page, Pages};
 use crate::preferences::Preferences;
 use crate::records::Records;
 use crate::view::{
-    AudioView, CallView, HistoryView, KeypadView, LineView, SettingsView, Shown, SignInView,
-    ViewModel,
+    AudioView, CallView, CallerIdsView, HistoryView, KeypadView, LineView, SettingsView, Shown,
+    SignInView, ViewModel,
 };
 use ringlet_sip::{Event, Instant, Output, Reconnect};
 
@@ -58,6 +59,7 @@ pub struct Phone {
     host: Host,
     keypad: Keypad,
     history: History,
+    caller_ids: CallerIds,
     records: Records,
     pages: Pages,
     preferences: Preferences,
@@ -76,6 +78,7 @@ impl Phone {
             host: Host::default(),
             keypad: Keypad::default(),
             history: History::default(),
+            caller_ids: CallerIds::default(),
             records: Records::default(),
             pages: Pages::default(),
             preferences: Preferences::default(),
@@ -150,6 +153,7 @@ impl Phone {
             audio: AudioView::of(&self.audio),
             page: self.pages.page(),
             history: HistoryView::of(&self.history, &self.records),
+            caller_ids: CallerIdsView::of(core, &self.caller_ids),
         }
     }
 
@@ -183,9 +187,18 @@ impl Phone {
                 self.records.on_registered(core, self.line.account());
                 self.host.on_registered(core, self.line.status(core.now));
             }
-            Notice::UserChanged => self.history.on_user_changed(),
-            Notice::RecordsLoaded(records) => self.history.on_records(core, &records),
-            Notice::RecordRefused(key) => self.history.on_record_refused(&key),
+            Notice::UserChanged => {
+                self.history.on_user_changed();
+                self.caller_ids.on_user_changed();
+            }
+            Notice::RecordsLoaded(records) => {
+                self.history.on_records(core, &records);
+                self.caller_ids.on_records(&records);
+            }
+            Notice::RecordRefused(key) => {
+                self.history.on_record_refused(&key);
+                self.caller_ids.on_record_refused(&key);
+            }
             Notice::Unavailable(why) => self.host.on_unavailable(core, why),
             Notice::Leaving => {
                 self.host.on_unavailable(core, "The phone is signing out.");
@@ -206,7 +219,7 @@ impl Phone {
                 self.diagnostics.on_media_failed(core, &failure);
             }
             Notice::MicrophoneProbed(result) => self.calls.on_probed(core, &result),
-            Notice::Place(call) => self.calls.place(core, self.line.status(core.now), call),
+            Notice::Place(call) => self.place(call),
             Notice::Prefill(number) => {
                 self.keypad.prefill(number);
                 self.pages.show(Page::Keypad);

@@ -158,7 +158,7 @@ fn entries_are_deleted_one_by_one_and_all_at_once() {
     let mut scene = Scene::registered();
     let record = |id: &str| Record {
         key: format!("history.{id}"),
-        text: format!("1\tin\tmissed\t{id}\t\t700\t\t"),
+        text: format!("2\tin\tmissed\t{id}\t\t700\t\t\t"),
     };
     loaded(&mut scene, ["1", "2", "3"].map(record).to_vec());
     assert_eq!(entries(&scene).len(), 3);

@@ -2,8 +2,8 @@
 
 use leptos::prelude::{Notify, ReadValue, StoredValue, Track, Trigger, UpdateValue};
 use ringlet_phone::{
-    AudioView, CallView, Ended, HistoryView, KeypadView, LineView, Page, SettingsView, SignInView,
-    Slice, ViewModel,
+    AudioView, CallView, CallerIdsView, Ended, HistoryView, KeypadView, LineView, Page,
+    SettingsView, SignInView, Slice, ViewModel,
 };
 
 /// The [`ViewModel`], with a signal for each of its slices. Copies share them.
@@ -19,6 +19,7 @@ pub struct Slices {
     pub(crate) audio: SliceSignal<AudioView>,
     pub(crate) page: SliceSignal<Page>,
     pub(crate) history: SliceSignal<HistoryView>,
+    pub(crate) caller_ids: SliceSignal<CallerIdsView>,
 }
 
 /// What reads one slice, and follows it where a view reads it.
@@ -46,6 +47,7 @@ impl Slices {
             audio: SliceSignal::new(view, |view| &view.audio),
             page: SliceSignal::new(view, |view| &view.page),
             history: SliceSignal::new(view, |view| &view.history),
+            caller_ids: SliceSignal::new(view, |view| &view.caller_ids),
         }
     }
 
@@ -88,6 +90,10 @@ impl Slices {
             Slice::History(history) => {
                 view.history = history;
                 self.history.changed
+            }
+            Slice::CallerIds(caller_ids) => {
+                view.caller_ids = caller_ids;
+                self.caller_ids.changed
             }
         });
         if let Some(changed) = changed {

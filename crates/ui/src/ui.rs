@@ -5,8 +5,8 @@ use crate::screens::screen::{Screen, call_of, ringing};
 use crate::slices::{SliceSignal, Slices};
 use leptos::prelude::{Callable, StoredValue, UnsyncCallback, WithValue};
 use ringlet_phone::{
-    AudioView, CallId, CallView, Ended, HistoryView, Intent, KeypadView, LineView, Page,
-    SettingsView, SignInView,
+    AudioView, CallId, CallView, CallerIdsView, Ended, HistoryView, Intent, KeypadView, LineView,
+    Page, SettingsView, SignInView,
 };
 
 /// The slices to read, what follows from several of them, and the way to say what the person wants.
@@ -21,14 +21,26 @@ pub(crate) struct Ui {
     pub(crate) audio: SliceSignal<AudioView>,
     pub(crate) page: SliceSignal<Page>,
     pub(crate) history: SliceSignal<HistoryView>,
+    pub(crate) caller_ids: SliceSignal<CallerIdsView>,
     dispatch: UnsyncCallback<Intent>,
 }
 
 impl Ui {
     /// Belongs to the current reactive owner.
     pub(crate) fn new(slices: Slices, dispatch: impl Fn(Intent) + 'static) -> Self {
-        let Slices { settings, line, sign_in, keypad, calls, ended, audio, page, history, .. } =
-            slices;
+        let Slices {
+            settings,
+            line,
+            sign_in,
+            keypad,
+            calls,
+            ended,
+            audio,
+            page,
+            history,
+            caller_ids,
+            ..
+        } = slices;
         Self {
             settings,
             line,
@@ -39,6 +51,7 @@ impl Ui {
             audio,
             page,
             history,
+            caller_ids,
             dispatch: UnsyncCallback::new(dispatch),
         }
     }

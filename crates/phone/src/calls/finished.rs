@@ -17,6 +17,8 @@ pub(crate) struct Finished {
     pub(crate) number: String,
     pub(crate) name: Option<String>,
     pub(crate) uri: Option<String>,
+    /// The caller ID that an outgoing call asked for.
+    pub(crate) caller_id: Option<String>,
 }
 
 impl Finished {
@@ -29,6 +31,7 @@ impl Finished {
             number: call.number.clone(),
             name: call.display_name.clone(),
             uri: call.uri.clone(),
+            caller_id: call.requested_caller_id(),
         }
     }
 
@@ -42,6 +45,7 @@ impl Finished {
             number: from.number,
             name: from.display_name,
             uri,
+            caller_id: None,
         }
     }
 }

@@ -26,6 +26,8 @@ pub struct HistoryEntry {
     pub name: Option<String>,
     /// The far end's SIP or telephone URI, when known.
     pub uri: Option<String>,
+    /// The caller ID that an outgoing call asked for.
+    pub caller_id: Option<String>,
 }
 
 impl HistoryEntry {

@@ -73,6 +73,7 @@ impl History {
             number: clean(&call.number),
             name: clean_option(call.name.as_deref()),
             uri: clean_option(call.uri.as_deref()),
+            caller_id: clean_option(call.caller_id.as_deref()),
         };
         put(core, [PREFIX, &entry.id].concat(), record::write(&entry));
         self.insert(core, entry);
@@ -93,6 +94,10 @@ impl History {
             } else if let Some(id) = key.strip_prefix(PREFIX) {
                 match record::read(id, text) {
                     Stored::Current(entry) => self.insert(core, entry),
+                    Stored::Older(entry) => {
+                        put(core, key.clone(), record::write(&entry));
+                        self.insert(core, entry);
+                    }
                     Stored::Newer => {}
                     Stored::Damaged => set_aside(core, key),
                 }

@@ -1,12 +1,12 @@
 //! An entry as it is stored: one line of fields with tabs between them, the version first.
 //!
 //! ```text
-//! 1 ⇥ out ⇥ remote-hangup ⇥ 1764196128000 ⇥ 65 ⇥ +4930123456 ⇥ Grace Hopper ⇥ sip:…
+//! 2 ⇥ out ⇥ remote-hangup ⇥ 1764196128000 ⇥ 65 ⇥ +4930123456 ⇥ Grace Hopper ⇥ sip:… ⇥ +4930100
 //! ```
 //!
-//! The fifth field, the duration in seconds, is empty for a call that was never answered; name and
-//! address are empty when unknown. A change of the format raises [`VERSION`], and [`read`] learns to
-//! read what the version before wrote. A version it does not know was written by a later Ringlet in
+//! The fifth field, the duration in seconds, is empty for a call that was never answered; name,
+//! address and caller ID are empty when unknown. A change of the format raises [`VERSION`], and [`read`]
+//! goes on reading what the versions before wrote; version 1 had no caller ID. A version it does not know was written by a later Ringlet in
 //! another tab, or before a downgrade: it is left as it is.
 
 use super::entry::{HistoryEntry, clean};
@@ -14,7 +14,7 @@ use ringlet_contract::event::{Direction, EndCause};
 use std::time::Duration;
 
 /// The version that is written.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 const CAUSES: [(EndCause, &str); 16] = [
     (EndCause::LocalHangup, "local-hangup"),
@@ -40,6 +40,8 @@ const CAUSES: [(EndCause, &str); 16] = [
 pub(super) enum Stored {
     /// An entry, in the version that is written now.
     Current(HistoryEntry),
+    /// An entry of an older version, to be written anew.
+    Older(HistoryEntry),
     /// From a version that is not known here.
     Newer,
     /// No entry of any version.
@@ -63,6 +65,7 @@ pub(super) fn write(entry: &HistoryEntry) -> String {
         &entry.number,
         entry.name.as_deref().unwrap_or_default(),
         entry.uri.as_deref().unwrap_or_default(),
+        entry.caller_id.as_deref().unwrap_or_default(),
     ]
     .join("\t")
 }
@@ -71,16 +74,21 @@ pub(super) fn write(entry: &HistoryEntry) -> String {
 pub(super) fn read(id: &str, text: &str) -> Stored {
     let (version, fields) = text.split_once('\t').unwrap_or((text, ""));
     match version.parse::<u64>() {
-        Ok(VERSION) => first(id, fields).map_or(Stored::Damaged, Stored::Current),
+        Ok(VERSION) => entry(id, fields).map_or(Stored::Damaged, Stored::Current),
+        Ok(1) => {
+            let fields = [fields, "\t"].concat();
+            entry(id, &fields).map_or(Stored::Damaged, Stored::Older)
+        }
         Ok(version) if version > VERSION => Stored::Newer,
         Ok(_) | Err(_) => Stored::Damaged,
     }
 }
 
-/// Version 1.
-fn first(id: &str, fields: &str) -> Option<HistoryEntry> {
+fn entry(id: &str, fields: &str) -> Option<HistoryEntry> {
     let fields: Vec<&str> = fields.split('\t').collect();
-    let [direction, cause, began, duration, number, name, uri] = fields[..] else { return None };
+    let [direction, cause, began, duration, number, name, uri, caller_id] = fields[..] else {
+        return None;
+    };
     let filled = |text: &str| (!text.is_empty()).then(|| clean(text));
     Some(HistoryEntry {
         id: id.to_owned(),
@@ -98,5 +106,6 @@ fn first(id: &str, fields: &str) -> Option<HistoryEntry> {
         number: clean(number),
         name: filled(name),
         uri: filled(uri),
+        caller_id: filled(caller_id),
     })
 }

@@ -19,6 +19,7 @@ fn finished(direction: Direction, number: &str) -> Finished {
         number: number.to_owned(),
         name: None,
         uri: None,
+        caller_id: None,
     }
 }
 
@@ -91,9 +92,26 @@ fn what_was_stored_is_read_again_to_the_letter() {
             number: "+4930".into(),
             name: name.map(str::to_owned),
             uri: uri.map(str::to_owned),
+            caller_id: name.map(|_| "+4930100".to_owned()),
         };
         assert_eq!(record::read("0-a", &record::write(&entry)), Stored::Current(entry));
     }
+}
+
+#[test]
+fn an_entry_of_version_1_is_read_and_written_anew_once() {
+    let (mut history, mut core) = at_noon();
+    let mut shelf = Shelf::default();
+    let old = "1\tout\tbusy\t1764158400000\t\t600\tGrace\tsip:600@h";
+    shelf.0.insert("history.0-a".into(), old.into());
+    history.on_records(&mut core, &shelf.records());
+    let [entry] = &history.entries()[..] else { panic!("it is an entry") };
+    assert_eq!((entry.number.as_str(), entry.began_ms), ("600", NOON));
+    assert_eq!((entry.uri.as_deref(), entry.caller_id.as_deref()), (Some("sip:600@h"), None));
+    shelf.perform(&mut core);
+    assert_eq!(shelf.0["history.0-a"], format!("2{}\t", &old[1..]));
+    history.on_records(&mut core, &shelf.records());
+    assert_eq!((history.entries().len(), core.effects()), (1, vec![]));
 }
 
 #[test]
@@ -118,8 +136,8 @@ fn a_newer_version_is_left_alone_and_a_damaged_entry_is_set_aside() {
         "",
         "1",
         "1\tin",
-        "1\tup\tmissed\t1\t\t600\t\t",
-        "1\tin\tmissed\tx\t\t6\t\t",
+        "2\tup\tmissed\t1\t\t600\t\t\t",
+        "2\tin\tmissed\tx\t\t6\t\t\t",
         "{}",
         "0\tin",
     ];

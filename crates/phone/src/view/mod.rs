@@ -1,6 +1,7 @@
 //! The view model: plain facts for the screens, one slice a file.
 
 mod audio;
+mod caller_ids;
 mod calls;
 mod ended;
 mod history;
@@ -11,6 +12,7 @@ mod sign_in;
 
 pub use crate::line::LineStatus;
 pub use audio::{AudioView, Microphone};
+pub use caller_ids::{CallerIdView, CallerIdsView};
 pub use calls::{CallPhase, CallView, TransferRequest};
 pub use ended::Ended;
 pub use history::HistoryView;
@@ -44,6 +46,8 @@ pub struct ViewModel {
     pub page: Page,
     /// The calls of the past.
     pub history: HistoryView,
+    /// The numbers to call as.
+    pub caller_ids: CallerIdsView,
 }
 
 /// One slice of the [`ViewModel`], as it is now.
@@ -67,6 +71,8 @@ pub enum Slice {
     Page(Page),
     /// [`ViewModel::history`].
     History(HistoryView),
+    /// [`ViewModel::caller_ids`].
+    CallerIds(CallerIdsView),
 }
 
 /// What was last rendered.
@@ -92,6 +98,7 @@ impl Shown {
         compare(|a, b| a.audio == b.audio, |v| Slice::Audio(v.audio));
         compare(|a, b| a.page == b.page, |v| Slice::Page(v.page));
         compare(|a, b| a.history == b.history, |v| Slice::History(v.history.clone()));
+        compare(|a, b| a.caller_ids == b.caller_ids, |v| Slice::CallerIds(v.caller_ids.clone()));
         self.0 = Some(view);
     }
 }

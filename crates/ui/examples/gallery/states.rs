@@ -3,9 +3,9 @@
 use ringlet_contract::config::{HostMode, Theme};
 use ringlet_contract::event::{Direction, EndCause};
 use ringlet_phone::{
-    AudioView, CallId, CallPhase, CallView, Ended, Form, HistoryEntry, HistoryView, KeypadView,
-    LineStatus, LineView, Microphone, Page, SettingsView, SignInError, SignInView, TransferRequest,
-    ViewModel,
+    AudioView, CallId, CallPhase, CallView, CallerIdError, CallerIdView, CallerIdsView, Ended,
+    Form, HistoryEntry, HistoryView, KeypadView, LineStatus, LineView, Microphone, Page,
+    SettingsView, SignInError, SignInView, TransferRequest, ViewModel,
 };
 use std::time::Duration;
 
@@ -53,6 +53,12 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("keypad-recall", recall()),
         ("keypad-missed", missed(3)),
         ("keypad-many-missed", missed(120)),
+        ("keypad-calling-as", calling_as("+44 20 7946 0958")),
+        ("keypad-calling-as-long", calling_as(LONG_NUMBER)),
+        ("keypad-calling-as-account", calling_as("")),
+        ("caller-ids", caller_ids(None)),
+        ("caller-ids-invalid", caller_ids(Some(CallerIdError::Invalid))),
+        ("caller-ids-none", on_page(registered(), Page::CallerIds)),
         ("recents", recents(calls())),
         ("recents-empty", recents(Vec::new())),
         ("recents-not-kept", not_kept(recents(calls()))),
@@ -170,6 +176,7 @@ pub(crate) fn registered() -> ViewModel {
         audio: AudioView { microphone: Microphone::Fine, locked: false },
         page: Page::Keypad,
         history: HistoryView::default(),
+        caller_ids: CallerIdsView::default(),
     }
 }
 
@@ -211,6 +218,27 @@ fn offline(mut view: ViewModel) -> ViewModel {
 
 fn silent(mut view: ViewModel) -> ViewModel {
     view.audio.locked = true;
+    view
+}
+
+/// With numbers to choose from; none is chosen where `chosen` is empty.
+fn calling_as(chosen: &str) -> ViewModel {
+    let mut view = registered();
+    let id = |number: &str, is_own| CallerIdView { number: number.to_owned(), is_own };
+    view.caller_ids.list =
+        vec![id(NUMBER, false), id("sales", false), id(LONG_NUMBER, true), id("مبيعات", true)];
+    view.caller_ids.chosen = Some(chosen.to_owned()).filter(|chosen| !chosen.is_empty());
+    view
+}
+
+fn caller_ids(error: Option<CallerIdError>) -> ViewModel {
+    let mut view = calling_as(NUMBER);
+    view.caller_ids.error = error;
+    on_page(view, Page::CallerIds)
+}
+
+fn on_page(mut view: ViewModel, page: Page) -> ViewModel {
+    view.page = page;
     view
 }
 
@@ -280,6 +308,7 @@ fn past(seconds: u64, cause: EndCause) -> HistoryEntry {
         number: NUMBER.to_owned(),
         name: Some(NAME.to_owned()),
         uri: None,
+        caller_id: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The screens. `screen` decides which one is shown, `phone` shows it.
 
 pub(crate) mod call;
+pub(crate) mod caller_ids;
 pub(crate) mod crash;
 pub(crate) mod ended;
 pub(crate) mod incoming;

@@ -15,6 +15,8 @@ pub(crate) enum Screen {
     Keypad,
     /// The calls of the past.
     Recents,
+    /// The numbers to call as.
+    CallerIds,
     /// A call made or taken.
     Call(CallId),
     /// A call that is over.
@@ -49,6 +51,7 @@ impl Screen {
                 | LineStatus::Refused { .. } => match page {
                     Page::Keypad => Self::Keypad,
                     Page::Recents => Self::Recents,
+                    Page::CallerIds => Self::CallerIds,
                 },
             }
         }
@@ -76,8 +79,8 @@ pub(crate) mod tests {
     use ringlet_contract::config::{HostMode, Theme};
     use ringlet_contract::event::{Direction, EndCause};
     use ringlet_phone::{
-        AudioView, Ended, Form, HistoryView, KeypadView, LineView, SettingsView, SignInView,
-        ViewModel,
+        AudioView, CallerIdsView, Ended, Form, HistoryView, KeypadView, LineView, SettingsView,
+        SignInView, ViewModel,
     };
     use std::time::Duration;
 
@@ -160,6 +163,7 @@ pub(crate) mod tests {
             audio: AudioView { microphone: Microphone::Fine, locked: false },
             page: Page::Keypad,
             history: HistoryView::default(),
+            caller_ids: CallerIdsView::default(),
         }
     }
 

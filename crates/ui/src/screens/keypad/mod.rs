@@ -7,7 +7,7 @@ use crate::input::{focus, shortcut};
 use crate::parts::icons::{Icon, icon};
 use crate::reactive::handler;
 use crate::ui::Ui;
-use crate::words::{Text, text};
+use crate::words::{Text, isolated, text};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -55,6 +55,7 @@ pub(crate) fn keypad(ui: Ui) -> AnyView {
             <div class="number">
                 {number(ui, field, touch)} {backspace(ui, field)}
             </div>
+            {calling_as(ui)}
             <div class="keys" role="group" aria-label=text::keypad_keys()>
                 {KEYS.map(|(digit, letters)| key(ui, field, digit, letters))}
             </div>
@@ -85,6 +86,25 @@ fn hint(keypad: &KeypadView) -> &'static str {
     } else {
         text::keypad_call_hint()
     }
+}
+
+/// What calls go out as, where there is a choice; a press leads to the list.
+fn calling_as(ui: Ui) -> AnyView {
+    let words = move || match ui.caller_ids.with(|ids| ids.chosen.clone()) {
+        Some(number) => Text::from(text::keypad_calling_as(&isolated(&number))),
+        None => text::keypad_calling_as_account().into(),
+    };
+    view! {
+        <button
+            type="button"
+            class="calling-as"
+            hidden=move || ui.caller_ids.with(|ids| ids.list.is_empty())
+            on:click=handler(move |_| ui.want(Intent::ShowPage(Page::CallerIds)))
+        >
+            {words}
+        </button>
+    }
+    .into_any()
 }
 
 /// The way to the calls of the past, and how many of them were missed.

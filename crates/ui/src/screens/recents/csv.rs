@@ -25,6 +25,7 @@ fn table(entries: &[HistoryEntry], iso: impl Fn(u64) -> String) -> String {
             text::csv_address(),
             text::csv_outcome(),
             text::csv_seconds(),
+            text::csv_caller_id(),
         ],
     );
     for entry in entries {
@@ -47,6 +48,7 @@ fn table(entries: &[HistoryEntry], iso: impl Fn(u64) -> String) -> String {
                 entry.uri.as_deref().unwrap_or_default(),
                 outcome,
                 seconds.as_deref().unwrap_or_default(),
+                entry.caller_id.as_deref().unwrap_or_default(),
             ],
         );
     }
@@ -80,7 +82,7 @@ mod tests {
     fn lines(entry: HistoryEntry) -> String {
         let csv = table(&[entry], |unix_ms| unix_ms.to_string());
         let (titles, lines) = csv.split_once("\r\n").expect("a line of titles");
-        assert!(titles.starts_with("\u{FEFF}\"") && titles.matches(',').count() == 6);
+        assert!(titles.starts_with("\u{FEFF}\"") && titles.matches(',').count() == 7);
         lines.to_owned()
     }
 
@@ -91,7 +93,7 @@ mod tests {
             duration: Some(Duration::from_secs(65)),
             ..entry("600")
         };
-        let expected = "\"7\",\"Outgoing\",\"Ada \"\"Countess\"\", Lovelace\",\"600\",\"\",\"Call ended\",\"65\"\r\n";
+        let expected = "\"7\",\"Outgoing\",\"Ada \"\"Countess\"\", Lovelace\",\"600\",\"\",\"Call ended\",\"65\",\"\"\r\n";
         assert_eq!(lines(answered), expected);
     }
 

@@ -8,6 +8,7 @@ mod search;
 
 use crate::input::{focus, shortcut};
 use crate::parts::icons::{Icon, icon};
+use crate::parts::page_bar::{close, page_bar};
 use crate::reactive::{handler, keyed};
 use crate::ui::Ui;
 use crate::words::text;
@@ -15,7 +16,7 @@ use dates::Dates;
 use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::*;
-use ringlet_phone::{HistoryEntry, Intent, Page};
+use ringlet_phone::{HistoryEntry, Intent};
 
 /// Shows the calls by day, calls them again, deletes them, hands them out as a file.
 pub(crate) fn recents(ui: Ui) -> AnyView {
@@ -37,8 +38,8 @@ pub(crate) fn recents(ui: Ui) -> AnyView {
     });
     focus::to_screen();
     view! {
-        <section class="screen recents" tabindex="-1" data-focus="" aria-labelledby="recents-title">
-            {bar(list, asks)}
+        <section class="screen page recents" tabindex="-1" data-focus="" aria-labelledby="recents-title">
+            {page_bar(ui, "recents-title", text::recents_title(), actions(list, asks))}
             <p class="recents-note" hidden=move || !ui.history.with(|history| history.not_kept)>
                 {text::recents_not_kept()}
             </p>
@@ -129,8 +130,8 @@ impl Item {
     }
 }
 
-/// The way back, the title, and what is done with the whole list.
-fn bar(list: List, asks: RwSignal<bool>) -> AnyView {
+/// What is done with the whole list.
+fn actions(list: List, asks: RwSignal<bool>) -> AnyView {
     let ui = list.ui;
     let export = move || {
         list.dates.with_value(|dates| {
@@ -139,40 +140,26 @@ fn bar(list: List, asks: RwSignal<bool>) -> AnyView {
         });
     };
     view! {
-        <div class="recents-bar">
-            <button
-                type="button"
-                class="icon-button recents-back"
-                aria-label=text::recents_back()
-                title=text::recents_back_hint()
-                on:click=handler(move |_| close(ui))
-            >
-                {icon(Icon::Back)}
-            </button>
-            <h2 class="recents-title" id="recents-title">
-                {text::recents_title()}
-            </h2>
-            <button
-                type="button"
-                class="icon-button"
-                aria-label=text::recents_export()
-                title=text::recents_export()
-                hidden=move || is_empty(ui)
-                on:click=handler(move |_| export())
-            >
-                {icon(Icon::Save)}
-            </button>
-            <button
-                type="button"
-                class="icon-button"
-                aria-label=text::recents_delete_all()
-                title=text::recents_delete_all()
-                hidden=move || is_empty(ui)
-                on:click=handler(move |_| asks.set(true))
-            >
-                {icon(Icon::Delete)}
-            </button>
-        </div>
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=text::recents_export()
+            title=text::recents_export()
+            hidden=move || is_empty(ui)
+            on:click=handler(move |_| export())
+        >
+            {icon(Icon::Save)}
+        </button>
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=text::recents_delete_all()
+            title=text::recents_delete_all()
+            hidden=move || is_empty(ui)
+            on:click=handler(move |_| asks.set(true))
+        >
+            {icon(Icon::Delete)}
+        </button>
     }
     .into_any()
 }
@@ -214,10 +201,6 @@ fn question(ui: Ui, asks: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-fn close(ui: Ui) {
-    ui.want(Intent::ShowPage(Page::Keypad));
-}
-
 fn is_empty(ui: Ui) -> bool {
     ui.history.with(|history| history.entries.is_empty())
 }
@@ -238,6 +221,7 @@ mod tests {
             number: number.to_owned(),
             name: None,
             uri: None,
+            caller_id: None,
         }
     }
 }
