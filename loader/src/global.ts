@@ -10,6 +10,7 @@ import {
   getDiagnostics,
   getState,
   hangup,
+  hold,
   init,
   isInCall,
   isRegistered,
@@ -18,6 +19,7 @@ import {
   reject,
   setScriptOrigin,
   toggle,
+  unhold,
   unmute,
 } from './ringlet.js';
 
@@ -34,6 +36,8 @@ const api = {
   reject,
   mute,
   unmute,
+  hold,
+  unhold,
   on,
   off,
   getState,

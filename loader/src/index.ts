@@ -17,6 +17,7 @@ export type {
   CallIncoming,
   CallRinging,
   CallStarted,
+  CallUpdated,
   Direction,
   EndCause,
   ErrorEvent,
@@ -38,6 +39,7 @@ export {
   getDiagnostics,
   getState,
   hangup,
+  hold,
   init,
   isInCall,
   isRegistered,
@@ -45,5 +47,6 @@ export {
   open,
   reject,
   toggle,
+  unhold,
   unmute,
 } from './ringlet.js';

@@ -129,7 +129,7 @@ export const getDiagnostics = command(
 );
 
 /** Without a `callId` the active call is meant; for `answer` and `reject` the ringing one. */
-const onCall = (type: 'hangup' | 'answer' | 'reject' | 'mute' | 'unmute') =>
+const onCall = (type: 'hangup' | 'answer' | 'reject' | 'mute' | 'unmute' | 'hold' | 'unhold') =>
   command(async (callId?: string): Promise<void> => {
     await alive().request({ type, data: { callId: text(callId) } as CallRef });
   });
@@ -144,6 +144,11 @@ export const reject = onCall('reject');
 export const mute = onCall('mute');
 /** Sends the microphone again. */
 export const unmute = onCall('unmute');
+
+/** Puts a call on hold: the far end hears music. Resolves when the far end has agreed. */
+export const hold = onCall('hold');
+/** Takes a call back from hold. Resolves when the far end has agreed. */
+export const unhold = onCall('unhold');
 
 /** What the phone last told: registration and calls. */
 export const getState = (): Snapshot => structuredClone(phone?.session.state() ?? noState());

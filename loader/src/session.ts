@@ -135,6 +135,10 @@ export const startSession = (config: CheckedConfig, listener: SessionListener): 
 
   const boot = async (): Promise<void> => {
     const { server, key, host, container } = config;
+    // The frame comes first: making a process for it takes the longest.
+    widget = createWidget(pageAddress(server, key, host), container, toggle);
+    const { frame } = widget;
+    showOpen(open);
     const fetching = fetchRuntimeConfig(server, key);
     fetching.catch(() => {}); // It is awaited below, and may fail before.
 
@@ -176,9 +180,6 @@ export const startSession = (config: CheckedConfig, listener: SessionListener): 
       });
     };
 
-    widget = createWidget(pageAddress(server, key, host), container, toggle);
-    const { frame } = widget;
-    showOpen(open);
     frame.onload = () => handshake?.loaded();
     connectTo(server);
 

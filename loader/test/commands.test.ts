@@ -17,6 +17,8 @@ test('commands before init are refused', async () => {
     Ringlet.reject(),
     Ringlet.mute(),
     Ringlet.unmute(),
+    Ringlet.hold(),
+    Ringlet.unhold(),
   ]) {
     await assert.rejects(command, code('NOT_INITIALIZED'));
   }

@@ -9,6 +9,8 @@ export interface Early {
   heard: MessageEvent[];
   listener?: (event: MessageEvent) => void;
   socket?: EarlySocket | undefined;
+  /** The phone's program, being compiled. */
+  module?: Promise<WebAssembly.Module> | undefined;
 }
 
 /** The socket to the SIP server, and what came through it. */

@@ -5,6 +5,7 @@
 import type { PageConfig } from '../../loader/src/generated/config.js';
 import type { Early } from './early.js';
 import { announce } from './announce.js';
+import { compile } from './compile.js';
 import { openEarlySocket } from './socket.js';
 
 const early: Early = { heard: [] };
@@ -14,3 +15,5 @@ announce(early);
 // The server writes the tenant's configuration into the page.
 const config = document.getElementById('config')?.textContent;
 if (config) openEarlySocket(early, JSON.parse(config) as PageConfig, location.hash);
+
+compile(early);

@@ -37,6 +37,8 @@ pub enum HostEvent {
     CallRinging(CallRinging),
     /// The call is answered, by either side.
     CallAnswered(CallAnswered),
+    /// Who holds a call, or whether its microphone is off, changed.
+    CallUpdated(CallUpdated),
     /// The call is over. Exactly once for each call, whatever happened.
     CallEnded(CallEnded),
     /// Something went wrong that no command is waiting for.
@@ -162,6 +164,21 @@ pub struct CallAnswered {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub requested_caller_id: Option<String>,
+}
+
+/// Payload of `callUpdated`: how the call stands now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
+#[serde(rename_all = "camelCase")]
+pub struct CallUpdated {
+    /// The call.
+    pub call_id: String,
+    /// Whether this side holds it.
+    pub held: bool,
+    /// Whether the far end does.
+    pub remote_held: bool,
+    /// Whether the microphone is off.
+    pub muted: bool,
 }
 
 /// Payload of `callEnded`.

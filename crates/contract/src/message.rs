@@ -102,6 +102,10 @@ pub enum ToPhone {
     Mute(CallRef),
     /// Send the microphone again.
     Unmute(CallRef),
+    /// Put a call on hold. Answered when the far end has agreed.
+    Hold(CallRef),
+    /// Take a call back from hold. Answered when the far end has agreed.
+    Unhold(CallRef),
     /// Tell what can help to find a fault. Answered with a [`ResultValue`] that holds it.
     Diagnostics(Nothing),
     /// The widget was shown or hidden.
@@ -238,6 +242,10 @@ pub struct CallSummary {
     pub state: CallState,
     /// Whether the microphone is off.
     pub muted: bool,
+    /// Whether this side holds the call.
+    pub held: bool,
+    /// Whether the far end does.
+    pub remote_held: bool,
 }
 
 /// How far a call has come.

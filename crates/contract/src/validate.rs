@@ -6,8 +6,9 @@
 use crate::config::IceServer;
 use std::fmt;
 
-/// The largest `max_sessions`. A phone that cannot hold a call has one at a time.
-pub const MAX_SESSIONS: u32 = 1;
+/// The largest `max_sessions`. A person loses count long before, and so does a list of calls on a
+/// small screen.
+pub const MAX_SESSIONS: u32 = 8;
 
 /// Longest DNS name, in characters (RFC 1035 section 2.3.4).
 const MAX_HOST_CHARS: usize = 253;

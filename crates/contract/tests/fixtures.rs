@@ -89,13 +89,15 @@ fn every_message_to_the_phone_has_a_fixture() {
             ToPhone::Reject(_) => "reject",
             ToPhone::Mute(_) => "mute",
             ToPhone::Unmute(_) => "unmute",
+            ToPhone::Hold(_) => "hold",
+            ToPhone::Unhold(_) => "unhold",
             ToPhone::Visibility(_) => "visibility",
             ToPhone::Diagnostics(_) => "diagnostics",
             ToPhone::Ping(_) => "ping",
             ToPhone::Shutdown(_) => "shutdown",
         })
         .collect();
-    assert_eq!(seen.len(), 12, "{seen:?}");
+    assert_eq!(seen.len(), 14, "{seen:?}");
 }
 
 #[test]
@@ -113,13 +115,14 @@ fn every_message_to_the_loader_and_every_event_has_a_fixture() {
                 HostEvent::CallStarted(_) => "callStarted",
                 HostEvent::CallIncoming(_) => "callIncoming",
                 HostEvent::CallRinging(_) => "callRinging",
+                HostEvent::CallUpdated(_) => "callUpdated",
                 HostEvent::CallAnswered(_) => "callAnswered",
                 HostEvent::CallEnded(_) => "callEnded",
                 HostEvent::Error(_) => "error",
             },
         })
         .collect();
-    assert_eq!(seen.len(), 12, "{seen:?}");
+    assert_eq!(seen.len(), 13, "{seen:?}");
 }
 
 #[test]

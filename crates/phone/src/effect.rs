@@ -50,8 +50,14 @@ pub enum SocketEffect {
 pub enum PeerEffect {
     /// Use these ICE servers for every peer connection from now on.
     Configure(Vec<IceServer>),
-    /// Open the microphone, make the call's peer connection if it has none, make an offer, gather
+    /// Make ready what the next call can have ahead of time: learn whether the microphone may be
+    /// used without asking ([`crate::AudioInput::Permitted`]), and set up a peer connection.
+    Prepare,
+    /// Make the call's peer connection if it has none, open the microphone, make an offer, gather
     /// candidates for at most 500 ms. Ends in [`crate::PeerInput::Done`].
+    ///
+    /// A microphone that must be asked for is waited for. One that may be used anyway is opened
+    /// meanwhile; when it then cannot be, [`crate::PeerInput::MicrophoneFailed`] says so.
     CreateOffer(OpId, CallId, Terms),
     /// The same, answering an offer.
     CreateAnswer(OpId, CallId, String, Terms),

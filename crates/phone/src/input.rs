@@ -67,14 +67,18 @@ pub enum Intent {
     EditNumber(String),
     /// Call the number; an empty one puts the number that was dialled last on the keypad.
     Call(String),
-    /// Take an incoming call.
+    /// Take an incoming call, and hold the one that is being talked in.
     Answer(CallId),
+    /// End the call that is being talked in, and take an incoming one.
+    EndAndAnswer(CallId),
     /// Refuse an incoming call.
     Reject(CallId),
     /// End a call.
     Hangup(CallId),
     /// Turn the microphone of a call off or on.
     SetMuted(CallId, bool),
+    /// Put an answered call on hold, or take it back.
+    SetHeld(CallId, bool),
     /// Call whom the far end of a call asks to call ([`crate::CallView::transfer_request`]).
     AcceptTransfer(CallId),
     /// Do not.
@@ -139,6 +143,8 @@ pub enum PeerInput {
     Connected(CallId),
     /// The peer connection of a call broke and will not recover by itself.
     Failed(CallId),
+    /// The microphone that a call was promised cannot be opened.
+    MicrophoneFailed(CallId, MediaError),
 }
 
 /// What the microphone or the loudspeaker did.
@@ -146,6 +152,8 @@ pub enum PeerInput {
 pub enum AudioInput {
     /// [`crate::AudioEffect::ProbeMicrophone`] ended.
     Microphone(Result<(), MediaError>),
+    /// Whether the microphone may be used without asking the person, as far as the browser tells.
+    Permitted(bool),
     /// The browser will not play sound before the person presses something.
     Locked,
     /// It will now.

@@ -9,13 +9,15 @@ use ringlet_contract::event::EndCause;
 /// is written down there.
 #[derive(Debug)]
 pub(crate) enum Notice {
+    /// Somebody signs in, `user@domain`.
+    SigningIn(String),
     /// The line is registered, for the first time or again.
     Registered,
     /// The line will not be registered without a person's help; the reason is for the host.
     Unavailable(&'static str),
     /// Somebody is signing out, or the page goes away.
     Leaving,
-    /// The line is registered for another user than before.
+    /// Somebody else than before signs in.
     UserChanged,
     /// What the browser keeps for the user.
     RecordsLoaded(Vec<Record>),

@@ -6,7 +6,8 @@
 //!
 //! | notice | goes to |
 //! |---|---|
-//! | `Registered` | records (reads those of the user), host (places the calls that waited) |
+//! | `SigningIn` | records (reads those of the user) |
+//! | `Registered` | host (places the calls that waited) |
 //! | `UserChanged` | history, caller IDs (forget the other's) |
 //! | `RecordsLoaded`, `RecordRefused` | history, caller IDs |
 //! | `Unavailable` | host (refuses them) |
@@ -31,7 +32,7 @@ use crate::caller_ids::CallerIds;
 use crate::calls::Calls;
 use crate::core::Core;
 use crate::diagnostics::Diagnostics;
-use crate::effect::Effect;
+use crate::effect::{Effect, PeerEffect};
 use crate::history::History;
 use crate::host::{self, Host};
 use crate::input::{HostInput, Input};
@@ -183,9 +184,10 @@ impl Phone {
     fn dispatch(&mut self, notice: Notice) {
         let core = &mut self.core;
         match notice {
+            Notice::SigningIn(user) => self.records.on_signing_in(core, user),
             Notice::Registered => {
-                self.records.on_registered(core, self.line.account());
                 self.host.on_registered(core, self.line.status(core.now));
+                core.push(Effect::Peer(PeerEffect::Prepare));
             }
             Notice::UserChanged => {
                 self.history.on_user_changed();
@@ -252,6 +254,7 @@ impl Phone {
                 self.calls.on_progress(core, call, status, early_media);
             }
             Event::Answered(call) => self.calls.on_answered(core, call),
+            Event::Hold { call, local, remote } => self.calls.on_hold(core, call, local, remote),
             Event::Ended(call, ended) => self.calls.on_ended(core, call, &ended),
             Event::ChangeFailed { call, will_retry, .. } => {
                 self.calls.on_change_failed(core, call, will_retry);
@@ -262,8 +265,7 @@ impl Phone {
             }
             Event::Replaced { call, .. } => self.calls.on_replaced(call),
             // No screen and no host depends on these.
-            Event::Hold { .. }
-            | Event::Recovered(_)
+            Event::Recovered(_)
             | Event::Transfer { .. }
             | Event::Dtmf { .. }
             | Event::Subscription { .. }

@@ -13,7 +13,7 @@ use ringlet_contract::error::{ErrorBody, ErrorCode};
 /// The user's records.
 #[derive(Default)]
 pub(crate) struct Records {
-    /// Who is or was signed in, `user@domain`.
+    /// Who signed in last, `user@domain`.
     user: Option<String>,
     /// The browser refuses to keep records, and it was said.
     refused: bool,
@@ -25,9 +25,12 @@ impl Records {
         self.refused
     }
 
-    /// The server has accepted a user: reads what is kept for them, unless it has been.
-    pub(crate) fn on_registered(&mut self, core: &mut Core, user: Option<String>) {
-        let Some(user) = user.filter(|user| self.user.as_ref() != Some(user)) else { return };
+    /// Somebody signs in: reads what is kept for them, unless it has been. That is there when the
+    /// server has accepted them, and no screen shows it before.
+    pub(crate) fn on_signing_in(&mut self, core: &mut Core, user: String) {
+        if self.user.as_ref() == Some(&user) {
+            return;
+        }
         let place = [&core.settings.storage_namespace, ".", &user].concat();
         self.user = Some(user);
         core.notice(Notice::UserChanged);

@@ -11,7 +11,7 @@ use ringlet_contract::config::{CallerIdHeader, HostMode, RuntimeConfig};
 use ringlet_contract::error::ErrorCode;
 use ringlet_contract::event::{EndCause, HostEvent};
 use ringlet_contract::message::{CallCommand, ToPhone};
-use ringlet_phone::{CallerIdError, Input, Intent, Page};
+use ringlet_phone::{CallerIdError, Input, Intent, Page, PeerEffect, Record, RecordsInput};
 
 /// A tenant with two numbers, whose server is told in these headers.
 fn tenant(headers: &[CallerIdHeader]) -> RuntimeConfig {
@@ -112,6 +112,21 @@ fn the_host_calls_once_as_another_number_and_otherwise_as_the_chosen_one() {
     scene.command(call("600"));
     scene.offer();
     assert_eq!(identity(&scene.expect("INVITE"))[2], some("+4930300"));
+}
+
+#[test]
+fn a_call_that_waited_for_the_line_goes_out_as_the_number_that_was_chosen_before() {
+    let mut scene = Scene::new();
+    scene.init(tenant(&ORDER), host(HostMode::Autologin));
+    scene.input(Input::Stored(None));
+    let record = Record { key: "caller-id-chosen".into(), text: "1\t+4930200".into() };
+    scene.input(Input::Records(RecordsInput::Loaded(vec![record])));
+    scene.command(call("600"));
+    scene.open_socket();
+    scene.accept_register();
+    scene.media.retain(|effect| matches!(effect, PeerEffect::CreateOffer(..)));
+    scene.offer();
+    assert_eq!(identity(&scene.expect("INVITE"))[2], some("+4930200"));
 }
 
 #[test]

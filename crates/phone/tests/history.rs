@@ -53,13 +53,15 @@ fn an_answered_call_is_remembered_and_found_after_a_reload() {
 
 #[test]
 fn records_are_the_tenants_and_the_users() {
-    let mut scene = Scene::set_up(HostMode::Autologin);
-    scene.open_socket();
-    assert_eq!(scene.records, [], "nobody is signed in");
-    scene.accept_register();
+    let mut scene = Scene::new();
+    scene.init(runtime(), host(HostMode::Autologin));
+    assert_eq!(scene.records, [], "nobody signs in yet");
+    scene.input(Input::Stored(None));
     let place = "ringlet.t1.agent1@example.com".to_owned();
     assert_eq!(scene.records, [RecordEffect::Load { place }]);
 
+    scene.open_socket();
+    scene.accept_register();
     scene.forget();
     scene.close_socket();
     scene.intent(Intent::RetryConnection);

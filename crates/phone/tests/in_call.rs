@@ -11,8 +11,8 @@ use ringlet_contract::error::ErrorCode;
 use ringlet_contract::event::EndCause;
 use ringlet_contract::message::{CallRef, ToPhone};
 use ringlet_phone::{
-    AudioEffect, AudioInput, Effect, HostEffect, Input, Intent, PeerEffect, PeerInput, Slice,
-    Terms, Tone,
+    AudioEffect, AudioInput, Effect, HostEffect, Input, Intent, MediaError, PeerEffect, PeerInput,
+    Slice, Terms, Tone,
 };
 
 #[test]
@@ -74,6 +74,16 @@ fn muting_is_told_to_the_media_side_and_shown() {
     assert!(!scene.call_view().muted);
     assert!(scene.sends_microphone(call));
     assert_eq!(scene.results.len(), 2);
+}
+
+#[test]
+fn a_microphone_that_fails_after_the_answer_ends_the_call() {
+    let (mut scene, _) = Scene::in_call();
+    let failed = PeerInput::MicrophoneFailed(scene.call_id(), MediaError::MicrophoneUnavailable);
+    scene.input(Input::Peer(failed));
+    let bye = scene.expect("BYE");
+    scene.receive(bye.respond(200, "OK"));
+    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
 }
 
 #[test]

@@ -10,7 +10,9 @@ use common::*;
 use ringlet_contract::error::ErrorCode;
 use ringlet_contract::event::{Direction, EndCause, HostEvent};
 use ringlet_contract::message::{CallRef, CallState, ToPhone};
-use ringlet_phone::{CallPhase, Intent, MediaError, Microphone, PeerEffect, Tone};
+use ringlet_phone::{
+    AudioInput, CallPhase, Input, Intent, MediaError, Microphone, PeerEffect, Tone,
+};
 
 #[test]
 fn an_incoming_call_rings_shows_the_widget_and_is_told() {
@@ -230,4 +232,27 @@ fn a_microphone_that_fails_for_any_reason_is_shown() {
     assert_eq!(scene.error(&id), Some(ErrorCode::MicrophoneUnavailable));
     assert_eq!(scene.phone.view().audio.microphone, Microphone::Unavailable);
     assert_eq!(scene.call_view().phase, CallPhase::Incoming);
+}
+
+#[test]
+fn a_microphone_that_may_be_used_anyway_is_not_probed_first() {
+    let (mut scene, _) = Scene::ringing();
+    scene.expect("SIP/2.0 180");
+    scene.input(Input::Audio(AudioInput::Permitted(true)));
+    scene.command(answer());
+    assert!(scene.audio.is_empty(), "no probe: {:?}", scene.audio);
+    scene.make_answer();
+    scene.expect("SIP/2.0 200");
+}
+
+#[test]
+fn a_permission_that_was_taken_back_is_probed_for() {
+    let (mut scene, _) = Scene::ringing();
+    scene.expect("SIP/2.0 180");
+    scene.input(Input::Audio(AudioInput::Permitted(true)));
+    scene.input(Input::Audio(AudioInput::Permitted(false)));
+    scene.command(answer());
+    scene.allow_microphone();
+    scene.make_answer();
+    scene.expect("SIP/2.0 200");
 }

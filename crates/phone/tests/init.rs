@@ -95,7 +95,7 @@ fn a_configuration_that_cannot_be_used_is_refused_and_another_may_follow() {
     let mut no_calls = runtime();
     no_calls.max_sessions = 0;
     let mut too_many_calls = runtime();
-    too_many_calls.max_sessions = 2;
+    too_many_calls.max_sessions = 9;
 
     let mut scene = Scene::new();
     for (runtime, host) in [

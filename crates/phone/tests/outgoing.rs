@@ -181,6 +181,48 @@ fn a_refused_microphone_rejects_the_call_and_nothing_is_sent() {
 }
 
 #[test]
+fn the_next_call_is_prepared_once_the_line_is_registered() {
+    let mut scene = Scene::set_up(HostMode::Autologin);
+    scene.open_socket();
+    let prepare = Effect::Peer(PeerEffect::Prepare);
+    assert!(!scene.effects.contains(&prepare), "registering comes first");
+    scene.accept_register();
+    assert!(scene.effects.contains(&prepare));
+}
+
+#[test]
+fn a_microphone_that_fails_after_the_invite_cancels_the_call_and_says_why() {
+    let (mut scene, invite) = dialing();
+    scene.receive(invite.respond(180, "Ringing"));
+    let call = scene.call_id();
+    let failed = PeerInput::MicrophoneFailed(call, MediaError::MicrophoneUnavailable);
+    scene.input(Input::Peer(failed.clone()));
+    let cancel = scene.expect("CANCEL");
+    scene.receive(cancel.respond(200, "OK"));
+    scene.receive(invite.respond(487, "Request Terminated"));
+    assert_eq!(scene.call_ended().cause, EndCause::MediaFailed);
+    assert_eq!(scene.event_names(), ["callStarted", "callRinging", "error", "callEnded"]);
+    let view = scene.phone.view();
+    assert_eq!(view.audio.microphone, Microphone::Unavailable);
+    assert_eq!(view.ended.expect("the person sees it").cause, EndCause::MediaFailed);
+    scene.forget();
+    scene.input(Input::Peer(failed));
+    assert_eq!(scene.effects, [], "the call is over");
+}
+
+#[test]
+fn a_microphone_that_fails_before_the_invite_rejects_the_call_and_nothing_is_sent() {
+    let mut scene = Scene::registered();
+    let id = scene.command(call("600"));
+    let failed = PeerInput::MicrophoneFailed(scene.call_id(), MediaError::MicrophoneDenied);
+    scene.input(Input::Peer(failed));
+    assert_eq!(scene.error(&id), Some(ErrorCode::MicrophoneDenied));
+    assert_eq!(scene.event_names(), ["error"], "no callStarted, no callEnded");
+    assert!(scene.sent.is_empty(), "no INVITE");
+    assert!(scene.phone.view().calls.is_empty() && scene.phone.view().ended.is_none());
+}
+
+#[test]
 fn a_microphone_that_is_allowed_later_puts_the_notice_away() {
     let mut scene = Scene::registered();
     scene.command(call("600"));

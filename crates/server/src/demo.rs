@@ -169,7 +169,7 @@ fn tenant(port: u16, page: &DemoPage, switch_url: &str) -> Result<TenantEntry, D
             },
             ..Behavior::default()
         },
-        max_sessions: 1,
+        max_sessions: 4,
     };
     Ok(TenantEntry { tenant, key: KEY.into() })
 }

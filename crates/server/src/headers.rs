@@ -46,11 +46,13 @@ pub(crate) fn defaults() -> [SetResponseHeaderLayer<HeaderValue>; 3] {
 }
 
 /// The policy of a tenant's phone: its own files, its SIP server, framed by its pages only.
-pub(crate) fn phone_policy(tenant: &Tenant) -> HeaderValue {
+/// It may run the one inline script that its page has, of this hash.
+pub(crate) fn phone_policy(tenant: &Tenant, script: Option<&str>) -> HeaderValue {
+    let script = script.map_or_else(String::new, |hash| format!(" '{hash}'"));
     let ancestors: Vec<_> = tenant.allowed_origins.iter().map(Origin::as_str).collect();
     let ancestors = if ancestors.is_empty() { "'none'".into() } else { ancestors.join(" ") };
     policy(&format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}; style-src 'self'; \
          img-src 'self' data:; font-src 'self'; media-src 'self' blob:; \
          connect-src 'self' {}; frame-ancestors {ancestors}; base-uri 'none'; form-action 'none'",
         tenant.wss_url.source(),

@@ -84,7 +84,8 @@ fn write_dist(dist: &Path) {
         ("loader.js.br", "loader in brotli"),
         (
             "app/index.html",
-            "<!doctype html><script type=\"application/json\" id=\"config\"></script>phone",
+            "<!doctype html><script type=\"application/json\" id=\"config\"></script>\
+             <script>first()</script>phone",
         ),
         ("assets/app-1f3a_bg.wasm", "wasm"),
         ("assets/app-1f3a_bg.wasm.br", "wasm in brotli"),

@@ -55,6 +55,14 @@ const PART: &str = "part-";
 /// The glue and the loader of the parts in one file.
 const GLUE: &str = "bundle.js";
 
+/// Starts the program, with what the page's first script has begun to compile if it has
+/// (`www/early/compile.ts`).
+const START: &str = "import init from './app.js';\n\
+                     await init({ module_or_path: globalThis.ringletEarly?.module });\n";
+
+/// What Trunk's preloads begin with.
+const PRELOADS: &str = "<link rel=\"modulepreload\"";
+
 const SCRIPT_OPEN: &str = "<script type=\"module\">";
 const SCRIPT_CLOSE: &str = "</script>";
 
@@ -183,11 +191,12 @@ fn shrink(parts: &Path, out: &Path) -> Result<()> {
         fs::copy(parts.join(glue), out.join(glue))?;
     }
     run(command("node", ["crates/app/check.mjs"]).arg(out))?;
+    fs::write(out.join("start.js"), START)?;
     run(command("loader/node_modules/.bin/esbuild", ["--bundle", "--minify", "--format=esm"])
         .args(["--target=es2022", "--log-level=warning"])
         // wasm-bindgen names the loader once for each part.
         .arg("--log-override:duplicate-object-key=silent")
-        .arg(out.join("app.js"))
+        .arg(out.join("start.js"))
         .arg(format!("--outfile={}", out.join(GLUE).display())))
 }
 
@@ -231,19 +240,26 @@ fn place(trunk: &Path, phone: &Path, dist: &Path) -> Result<()> {
         page = page.replace(name.as_str(), &named);
     }
     let script = start_script(&page).context("Trunk's start script in index.html")?;
-    let name = store("start.js", script.trim().as_bytes())?;
     let page = page.replace(
         &format!("{SCRIPT_OPEN}{script}{SCRIPT_CLOSE}"),
         // Without `async` it would wait for the style sheet.
-        &format!("<script type=\"module\" async src=\"/assets/{name}\"></script>"),
+        &format!("<script type=\"module\" async src=\"/assets/{glue}\"></script>"),
     );
+    let page = preload_first(&page).context("Trunk's preloads in index.html")?;
     fs::create_dir_all(dist.join("app"))?;
     fs::write(dist.join("app/index.html"), page)?;
     Ok(())
 }
 
-/// Trunk's inline start script. In a file of its own, the page's content security policy needs
-/// neither `'unsafe-inline'` nor a nonce.
+/// Trunk's preloads stand at the end of the head. At its beginning the first script finds the wasm's.
+fn preload_first(page: &str) -> Option<String> {
+    let (before, rest) = page.split_once(PRELOADS)?;
+    let (preloads, after) = rest.split_once("</head>")?;
+    let (head, scripts) = before.split_once("<script")?;
+    Some(format!("{head}{PRELOADS}{preloads}<script{scripts}</head>{after}"))
+}
+
+/// Trunk's inline start script; the glue starts itself ([`START`]).
 fn start_script(page: &str) -> Option<&str> {
     let (_, rest) = page.split_once(SCRIPT_OPEN)?;
     rest.split_once(SCRIPT_CLOSE).map(|(script, _)| script)

@@ -18,7 +18,7 @@ number: string,
  */
 direction: Direction, 
 /**
- * The caller id the host asked for.
+ * The caller ID that was asked for, by the host or by the person.
  */
 requestedCallerId?: string, };
 
@@ -39,7 +39,7 @@ number: string,
  */
 direction: Direction, 
 /**
- * The caller id the host asked for.
+ * The caller ID that was asked for, by the host or by the person.
  */
 requestedCallerId?: string, 
 /**
@@ -102,13 +102,34 @@ number: string,
  */
 direction: Direction, 
 /**
- * The caller id the host asked for.
+ * The caller ID that was asked for, by the host or by the person.
  */
 requestedCallerId?: string, 
 /**
  * What the host passed with `call()`.
  */
 correlationId?: string, };
+
+/**
+ * Payload of `callUpdated`: how the call stands now.
+ */
+export type CallUpdated = { 
+/**
+ * The call.
+ */
+callId: string, 
+/**
+ * Whether this side holds it.
+ */
+held: boolean, 
+/**
+ * Whether the far end does.
+ */
+remoteHeld: boolean, 
+/**
+ * Whether the microphone is off.
+ */
+muted: boolean, };
 
 /**
  * Which way a call was set up.
@@ -165,7 +186,7 @@ event: HostEvent, };
 /**
  * What happened, named as in `Ringlet.on(name, handler)`.
  */
-export type HostEvent = { "name": "ready", "payload": Ready } | { "name": "registered", "payload": Registered } | { "name": "unregistered", "payload": Unregistered } | { "name": "callStarted", "payload": CallStarted } | { "name": "callIncoming", "payload": CallIncoming } | { "name": "callRinging", "payload": CallRinging } | { "name": "callAnswered", "payload": CallAnswered } | { "name": "callEnded", "payload": CallEnded } | { "name": "error", "payload": ErrorEvent };
+export type HostEvent = { "name": "ready", "payload": Ready } | { "name": "registered", "payload": Registered } | { "name": "unregistered", "payload": Unregistered } | { "name": "callStarted", "payload": CallStarted } | { "name": "callIncoming", "payload": CallIncoming } | { "name": "callRinging", "payload": CallRinging } | { "name": "callAnswered", "payload": CallAnswered } | { "name": "callUpdated", "payload": CallUpdated } | { "name": "callEnded", "payload": CallEnded } | { "name": "error", "payload": ErrorEvent };
 
 /**
  * Payload of `ready`.

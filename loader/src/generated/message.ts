@@ -69,7 +69,15 @@ state: CallState,
 /**
  * Whether the microphone is off.
  */
-muted: boolean, };
+muted: boolean, 
+/**
+ * Whether this side holds the call.
+ */
+held: boolean, 
+/**
+ * Whether the far end does.
+ */
+remoteHeld: boolean, };
 
 /**
  * How a command went.
@@ -188,7 +196,7 @@ export type ToLoader = { "type": "result", "data": CommandResult } | { "type": "
 /**
  * What the loader asks of the phone. Each is answered by one [`ToLoader::Result`].
  */
-export type ToPhone = { "type": "init", "data": PhoneInit } | { "type": "call", "data": CallCommand } | { "type": "dial", "data": DialCommand } | { "type": "hangup", "data": CallRef } | { "type": "answer", "data": CallRef } | { "type": "reject", "data": CallRef } | { "type": "mute", "data": CallRef } | { "type": "unmute", "data": CallRef } | { "type": "diagnostics", "data": Nothing } | { "type": "visibility", "data": Visibility } | { "type": "ping", "data": Nothing } | { "type": "shutdown", "data": Nothing };
+export type ToPhone = { "type": "init", "data": PhoneInit } | { "type": "call", "data": CallCommand } | { "type": "dial", "data": DialCommand } | { "type": "hangup", "data": CallRef } | { "type": "answer", "data": CallRef } | { "type": "reject", "data": CallRef } | { "type": "mute", "data": CallRef } | { "type": "unmute", "data": CallRef } | { "type": "hold", "data": CallRef } | { "type": "unhold", "data": CallRef } | { "type": "diagnostics", "data": Nothing } | { "type": "visibility", "data": Visibility } | { "type": "ping", "data": Nothing } | { "type": "shutdown", "data": Nothing };
 
 /**
  * `data` of `visibility`, in both directions.

@@ -92,3 +92,18 @@ function takeAccount(hostOrigin) {
   });
   parent.postMessage("hello", hostOrigin);
 }
+
+/** An empty frame: it takes the account as JsSIP's frame does, and says "registered" once its socket is open. */
+export const emptyFrameHtml = (hostOrigin) => ({
+  type: "html",
+  body: `<!doctype html><html lang="en"><title>Empty</title><script>(${openSocket})(${JSON.stringify(hostOrigin)})</script></html>`,
+});
+
+function openSocket(hostOrigin) {
+  addEventListener("message", ({ source, origin, data, ports: [port] }) => {
+    if (source !== parent || origin !== hostOrigin || !data.account) return;
+    const socket = new WebSocket(data.account.url, "sip");
+    socket.onopen = () => port.postMessage("registered");
+  });
+  parent.postMessage("hello", hostOrigin);
+}

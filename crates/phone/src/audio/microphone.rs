@@ -14,9 +14,13 @@ impl Audio {
         self.microphone
     }
 
-    /// Whether it was opened when it was last wanted.
+    /// Whether it was opened when it was last wanted, or may be now for the first time.
     pub(crate) fn microphone_works(&self) -> bool {
-        self.microphone == Some(Microphone::Fine)
+        match self.microphone {
+            Some(Microphone::Fine) => true,
+            None => self.permitted,
+            Some(Microphone::Denied | Microphone::Blocked | Microphone::Unavailable) => false,
+        }
     }
 
     /// Asks for the microphone without a call.

@@ -21,6 +21,8 @@ use tones::EndTone;
 pub(crate) struct Audio {
     /// `None` until the microphone has been asked for.
     microphone: Option<Microphone>,
+    /// It may be used without asking.
+    permitted: bool,
     /// The browser will not play sound before the person presses something.
     locked: bool,
     end_tone: EndTone,
@@ -32,6 +34,7 @@ impl Audio {
     pub(crate) fn on_input(&mut self, core: &mut Core, input: AudioInput) {
         match input {
             AudioInput::Microphone(result) => self.on_probed(core, result),
+            AudioInput::Permitted(permitted) => self.permitted = permitted,
             AudioInput::Locked => self.locked = true,
             AudioInput::Unlocked => self.locked = false,
         }

@@ -25,6 +25,8 @@ pub enum Source {
     Remote(CallId),
     /// A sound the phone makes by itself, from its beginning.
     Tone(Tone),
+    /// What somebody hears who is on hold.
+    Music,
 }
 
 /// Where sound goes.
@@ -44,6 +46,8 @@ pub enum Sink {
 pub enum Tone {
     /// Somebody calls.
     Ring,
+    /// Somebody calls while the person talks in another call.
+    Waiting,
     /// The far end alerts and sends no early media.
     RingBack,
     /// The far end is busy; lasts about 2 s.
@@ -67,19 +71,24 @@ impl Routes {
     pub fn tone(&self) -> Option<Tone> {
         self.0.iter().find_map(|route| match route.source {
             Source::Tone(tone) => Some(tone),
-            Source::Microphone | Source::Remote(_) => None,
+            Source::Microphone | Source::Remote(_) | Source::Music => None,
         })
     }
 
     /// The routes that these calls and this tone need.
     pub(super) fn of<'a>(calls: impl Iterator<Item = &'a Call>, tone: Option<Tone>) -> Self {
-        let talking = calls.filter(|call| call.has_media_path() && !call.is_held());
-        let talking = talking.flat_map(|call| {
-            let speaking = (!call.is_muted())
-                .then_some(Route { source: Source::Microphone, sink: Sink::Peer(call.id()) });
+        let of_call = |call: &Call| {
+            let far_end = Sink::Peer(call.id());
+            let speaking = Route { source: Source::Microphone, sink: far_end };
             let hearing = Route { source: Source::Remote(call.id()), sink: Sink::Speaker };
-            speaking.into_iter().chain([hearing])
-        });
+            let waiting = Route { source: Source::Music, sink: far_end };
+            match (call.is_held(), call.is_muted()) {
+                (true, _) => [Some(waiting), None],
+                (false, true) => [Some(hearing), None],
+                (false, false) => [Some(hearing), Some(speaking)],
+            }
+        };
+        let talking = calls.filter(|call| call.has_media_path()).flat_map(of_call).flatten();
         let sounding = tone.map(|tone| {
             let sink = if tone == Tone::Ring { Sink::Ringer } else { Sink::Speaker };
             Route { source: Source::Tone(tone), sink }

@@ -41,7 +41,7 @@ fn a_call_rings_then_talks_and_is_requested_once() {
     let talking = Routes::from_iter([speaking, hearing]);
     assert_eq!(settled(&mut audio, &mut core, &calls), Some(talking));
 
-    calls.set_muted(id, true);
+    calls.set_muted(&mut core, id, true);
     assert_eq!(settled(&mut audio, &mut core, &calls), Some(Routes::from_iter([hearing])));
 }
 

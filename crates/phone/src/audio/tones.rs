@@ -14,7 +14,9 @@ impl EndTone {
     /// The tone that is heard now; calls come before the end of an earlier one.
     pub(super) fn with_calls(&self, calls: &Calls) -> Option<Tone> {
         if calls.iter().any(Call::is_ringing_here) {
-            Some(Tone::Ring)
+            // In the ear of somebody who talks a ring would be a shock.
+            let is_busy = calls.iter().any(|call| !call.is_ringing_here());
+            Some(if is_busy { Tone::Waiting } else { Tone::Ring })
         } else if calls.iter().any(Call::wants_ring_back) {
             Some(Tone::RingBack)
         } else {

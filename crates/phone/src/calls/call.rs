@@ -1,6 +1,7 @@
 //! One call as the phone sees it.
 
 use super::ending::Fate;
+use super::hold::Hold;
 use crate::view::TransferRequest;
 use ringlet_contract::event::Direction;
 use ringlet_sip::{CallId, Instant};
@@ -18,8 +19,7 @@ pub(crate) struct Call {
     pub(super) began: Instant,
     pub(super) leg: Leg,
     pub(super) muted: bool,
-    /// This side holds the call (RFC 3264 section 8.4), as last negotiated.
-    pub(super) held: bool,
+    pub(super) hold: Hold,
     pub(super) peer: PeerState,
     /// The far end asks this side to call somebody else; undecided until then.
     pub(super) transfer_request: Option<(TransferRequest, Instant)>,
@@ -101,9 +101,14 @@ impl Call {
         self.muted
     }
 
-    /// This side holds the call.
+    /// This side holds the call, or is about to.
     pub(crate) fn is_held(&self) -> bool {
-        self.held
+        self.hold.is_local()
+    }
+
+    /// The far end holds the call.
+    pub(crate) fn is_remote_held(&self) -> bool {
+        self.hold.is_remote()
     }
 
     /// Sound can flow: the peer connection is up.

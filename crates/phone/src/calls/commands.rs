@@ -46,14 +46,39 @@ impl Calls {
         Ok(())
     }
 
-    pub(crate) fn host_mutes(&mut self, call: &CallRef, muted: bool) -> Result<(), ErrorBody> {
+    pub(crate) fn host_mutes(
+        &mut self,
+        core: &mut Core,
+        call: &CallRef,
+        muted: bool,
+    ) -> Result<(), ErrorBody> {
         let id = self.resolve(call, Self::focus)?;
         if self.get(id).is_some_and(Call::is_unanswered_here) {
             let error = "A call that was not answered sends no sound yet.";
             return Err(ErrorBody::new(ErrorCode::InvalidState, error));
         }
-        self.set_muted(id, muted);
+        self.set_muted(core, id, muted);
         Ok(())
+    }
+
+    /// Answers the command itself: with an error now, or when the far end has agreed or not.
+    pub(crate) fn host_holds(
+        &mut self,
+        core: &mut Core,
+        reply_to: String,
+        call: &CallRef,
+        held: bool,
+    ) {
+        let default = if held { Self::focus } else { Self::last_held };
+        match self.resolve(call, default) {
+            Ok(id) => self.set_held(core, id, held, Some(reply_to)),
+            Err(error) => core.outbox.failed(reply_to, error),
+        }
+    }
+
+    /// The call to be taken back: the held one, or the last of them, else the one that has the focus.
+    fn last_held(&self) -> Option<&Call> {
+        self.list.iter().rev().find(|call| call.is_held()).or_else(|| self.focus())
     }
 
     fn first_unanswered(&self) -> Option<&Call> {

@@ -85,9 +85,11 @@ impl Call {
         }
     }
 
-    /// The commands that waited for the call to start or to be answered, and their result.
-    fn into_unanswered(self, cause: EndCause) -> (Vec<String>, ErrorBody) {
-        let replies = match self.leg {
+    /// The commands that waited for the call to start, to be answered or to be held, and their
+    /// result.
+    fn into_unanswered(mut self, cause: EndCause) -> (Vec<String>, ErrorBody) {
+        let mut replies = self.hold.take_waiting();
+        replies.extend(match self.leg {
             Leg::Outbound { stage: Outbound::Preparing { reply_to }, .. } => {
                 Vec::from_iter(reply_to)
             }
@@ -96,7 +98,7 @@ impl Call {
             }
             Leg::Outbound { stage: Outbound::Dialing { .. } | Outbound::Active { .. }, .. }
             | Leg::Inbound(Inbound::Ringing | Inbound::Active { .. }) => Vec::new(),
-        };
+        });
         let error = match (self.fate, cause) {
             (Some(fate), _) => fate.error,
             (None, EndCause::ConnectionLost) => ErrorBody::new(

@@ -22,6 +22,8 @@ impl Calls {
     ) {
         let takes_over = details.replaces.is_some();
         if self.len() >= core.settings.max_calls && !takes_over {
+            let limit = core.settings.max_calls;
+            core.push(Effect::Log(format!("Refused a call as busy: {limit} calls are the limit.")));
             core.agent.command(Command::Reject(id, Refusal::Busy));
             let refused = Finished::refused_as_busy(core.now, from, details.uri.clone());
             return core.notice(Notice::CallFinished(Box::new(refused)));
@@ -40,7 +42,21 @@ impl Calls {
         core.show_widget(true);
     }
 
-    /// Takes a ringing call. Unless the microphone is known to work, it is probed first: a refused
+    /// Ends the call that is being talked in, and takes a ringing one.
+    pub(crate) fn end_and_answer(&mut self, core: &mut Core, id: CallId, microphone_works: bool) {
+        if !self.get(id).is_some_and(Call::is_ringing_here) {
+            return;
+        }
+        let talking: Vec<CallId> = self
+            .iter()
+            .filter(|call| !call.is_ringing_here() && !call.is_held())
+            .map(|call| call.id)
+            .collect();
+        talking.into_iter().for_each(|id| self.hang_up(core, id));
+        self.answer(core, id, None, microphone_works);
+    }
+
+    /// Takes a ringing call, and holds the one that is being talked in. Unless the microphone is known to work, it is probed first: a refused
     /// microphone must not cost the call.
     pub(crate) fn answer(
         &mut self,
@@ -58,6 +74,7 @@ impl Calls {
                 let reply_to = Vec::from_iter(reply);
                 if microphone_works {
                     *stage = Inbound::Answering { reply_to };
+                    self.hold_others(core, id);
                     core.agent.command(Command::Answer(id));
                 } else {
                     *stage = Inbound::Probing { reply_to };
@@ -75,14 +92,16 @@ impl Calls {
 
     /// The probe has ended: the calls that wait for it are answered, or keep ringing.
     pub(crate) fn on_probed(&mut self, core: &mut Core, result: &Result<(), ErrorBody>) {
-        for call in &mut self.list {
+        for id in self.ids() {
+            let Some(call) = self.get_mut(id) else { continue };
             let Leg::Inbound(stage) = &mut call.leg else { continue };
             let Inbound::Probing { reply_to } = stage else { continue };
             let reply_to = std::mem::take(reply_to);
             match result {
                 Ok(()) => {
                     *stage = Inbound::Answering { reply_to };
-                    core.agent.command(Command::Answer(call.id));
+                    self.hold_others(core, id);
+                    core.agent.command(Command::Answer(id));
                 }
                 Err(error) => {
                     *stage = Inbound::Ringing;
@@ -109,6 +128,8 @@ impl Calls {
             },
         };
         core.tell(HostEvent::CallAnswered(call.answered()));
+        // Two calls may have been ringing out.
+        self.hold_others(core, id);
         replies.into_iter().for_each(|reply_to| core.outbox.done(reply_to));
     }
 }

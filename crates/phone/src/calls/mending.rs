@@ -31,9 +31,12 @@ impl Calls {
         }
     }
 
-    /// The far end, or the server, refuses to negotiate anew. Unless the agent tries again by
+    /// The far end, or the server, refuses a change. For broken media, unless the agent tries again by
     /// itself, as it does once after every loss of the socket, there is nothing left to wait for.
     pub(crate) fn on_change_failed(&mut self, core: &mut Core, id: CallId, will_retry: bool) {
+        if !will_retry {
+            self.on_hold_refused(core, id);
+        }
         let is_broken = self.get(id).is_some_and(|call| call.mending_until().is_some());
         if is_broken && !will_retry {
             self.give_up_media(core, id);

@@ -6,6 +6,7 @@ mod commands;
 mod ended;
 mod ending;
 mod finished;
+mod hold;
 mod incoming;
 mod mending;
 mod negotiation;
@@ -21,7 +22,9 @@ use crate::core::Core;
 use crate::view::Ended;
 use call::PeerState;
 use ended::EndedScreen;
+use hold::Hold;
 use negotiation::Operations;
+use ringlet_contract::event::HostEvent;
 use ringlet_sip::{CallId, Instant};
 
 /// All calls.
@@ -47,9 +50,12 @@ impl Calls {
         self.list.is_empty()
     }
 
-    /// The call that a person or a host means who names none: the answered one, else the oldest.
+    /// The call that a person or a host means who names none: the one that is being talked in, else
+    /// one that is held, else the oldest.
     pub(crate) fn focus(&self) -> Option<&Call> {
-        self.iter().find(|call| call.active_since().is_some()).or(self.list.first())
+        let answered = || self.iter().filter(|call| call.active_since().is_some());
+        let talking = answered().find(|call| !call.is_held());
+        talking.or_else(|| answered().next()).or(self.list.first())
     }
 
     /// The last call, until its screen is dismissed or another call begins.
@@ -62,10 +68,10 @@ impl Calls {
     }
 
     /// Turns the microphone of a call off or on.
-    pub(crate) fn set_muted(&mut self, id: CallId, muted: bool) {
-        if let Some(call) = self.get_mut(id) {
-            call.muted = muted;
-        }
+    pub(crate) fn set_muted(&mut self, core: &mut Core, id: CallId, muted: bool) {
+        let Some(call) = self.get_mut(id).filter(|call| call.muted != muted) else { return };
+        call.muted = muted;
+        core.tell(HostEvent::CallUpdated(call.updated()));
     }
 
     /// When [`Calls::timeout`] is wanted: for a peer connection that has not recovered, a transfer
@@ -118,7 +124,7 @@ impl Calls {
             began: core.now,
             leg,
             muted: false,
-            held: false,
+            hold: Hold::default(),
             peer: PeerState::Connecting,
             transfer_request: None,
             fate: None,

@@ -57,11 +57,11 @@ impl Calls {
         };
         let (work, effect) = match request {
             MediaRequest::CreateOffer(terms) => {
-                call.held = terms.hold;
+                call.hold.described = terms.hold;
                 (Work::Offer, PeerEffect::CreateOffer(op, id, terms))
             }
             MediaRequest::CreateAnswer { offer, terms } => {
-                call.held = terms.hold;
+                call.hold.described = terms.hold;
                 (Work::Answer, PeerEffect::CreateAnswer(op, id, offer, terms))
             }
             MediaRequest::SetAnswer { answer, provisional } => {
@@ -82,6 +82,7 @@ impl Calls {
                 }
             }
             PeerInput::Failed(id) => self.on_peer_failed(core, line, id),
+            PeerInput::MicrophoneFailed(id, error) => self.on_microphone_failed(core, id, error),
         }
     }
 
@@ -106,19 +107,34 @@ impl Calls {
         core.agent.media(op, result);
     }
 
+    /// A call that nobody could hear this side in is ended, however far it has come.
+    fn on_microphone_failed(&mut self, core: &mut Core, id: CallId, error: MediaError) {
+        let Some(call) = self.get_mut(id) else { return };
+        let fate = fate(&error, !call.is_announced());
+        call.fate.get_or_insert(fate);
+        core.notice(Notice::MediaFailed(error));
+        self.hang_up(core, id);
+    }
+
     /// The agent will end the call, unless it has been answered: a later negotiation that fails
     /// leaves it as it was.
     fn on_media_failed(&mut self, id: CallId, error: &MediaError) {
         let Some(call) = self.get_mut(id).filter(|call| call.active_since().is_none()) else {
             return;
         };
-        let microphone = microphone_error(error);
-        call.fate = Some(Fate {
-            cause: EndCause::MediaFailed,
-            shown_elsewhere: microphone.is_some() && !call.is_announced(),
-            error: microphone.map(|(_, error)| error).unwrap_or_else(|| {
-                ErrorBody::new(ErrorCode::CallFailed, "The browser could not set up the media.")
-            }),
-        });
+        call.fate = Some(fate(error, !call.is_announced()));
+    }
+}
+
+/// How a call ends whose media could not be set up. The notice about the microphone says enough
+/// for a call that nobody has heard of.
+fn fate(error: &MediaError, is_unheard_of: bool) -> Fate {
+    let microphone = microphone_error(error);
+    Fate {
+        cause: EndCause::MediaFailed,
+        shown_elsewhere: microphone.is_some() && is_unheard_of,
+        error: microphone.map(|(_, error)| error).unwrap_or_else(|| {
+            ErrorBody::new(ErrorCode::CallFailed, "The browser could not set up the media.")
+        }),
     }
 }

@@ -72,6 +72,7 @@ impl Calls {
                 let target = number.as_str().to_owned();
                 let caller_id = caller_id.map(Number::into_string);
                 let invite = Command::Invite { call, target, caller_id: caller_id.clone() };
+                self.hold_others(core, call);
                 core.agent.command(invite);
                 let stage = Outbound::Preparing { reply_to };
                 let leg = Leg::Outbound { caller_id, correlation_id, stage };

@@ -1,7 +1,9 @@
 //! What the host is told of a call.
 
 use super::call::{Call, Inbound, Leg, Outbound};
-use ringlet_contract::event::{CallAnswered, CallEnded, CallIncoming, CallStarted, EndCause};
+use ringlet_contract::event::{
+    CallAnswered, CallEnded, CallIncoming, CallStarted, CallUpdated, EndCause,
+};
 use ringlet_contract::message::{CallState, CallSummary};
 use ringlet_sip::Instant;
 
@@ -25,6 +27,17 @@ impl Call {
             number: self.number.clone(),
             direction: self.direction(),
             state,
+            muted: self.muted,
+            held: self.hold.is_agreed(),
+            remote_held: self.hold.is_remote(),
+        }
+    }
+
+    pub(super) fn updated(&self) -> CallUpdated {
+        CallUpdated {
+            call_id: self.name.clone(),
+            held: self.hold.is_agreed(),
+            remote_held: self.hold.is_remote(),
             muted: self.muted,
         }
     }

@@ -92,6 +92,7 @@ impl Line {
             ..Config::new(&account.username, &account.domain, account.secret.clone())
         };
         let url = core.settings.socket_url.clone();
+        core.notice(Notice::SigningIn(account.address()));
         core.agent.start(config, core.random.block());
         core.agent.command(Command::Register);
         self.state = State::SignedIn(Box::new(Session {

@@ -46,8 +46,13 @@ impl Phone {
                 self.audio.unlock(core);
                 self.calls.answer(core, call, None, self.audio.microphone_works());
             }
+            Intent::EndAndAnswer(call) => {
+                self.audio.unlock(core);
+                self.calls.end_and_answer(core, call, self.audio.microphone_works());
+            }
             Intent::Reject(call) | Intent::Hangup(call) => self.calls.hang_up(core, call),
-            Intent::SetMuted(call, muted) => self.calls.set_muted(call, muted),
+            Intent::SetMuted(call, muted) => self.calls.set_muted(core, call, muted),
+            Intent::SetHeld(call, held) => self.calls.set_held(core, call, held, None),
             Intent::AcceptTransfer(call) => self.calls.accept_transfer(core, call),
             Intent::DeclineTransfer(call) => self.calls.decline_transfer(core, call),
             Intent::DismissEnded => self.calls.dismiss_ended(),
@@ -103,8 +108,16 @@ impl Phone {
                 let result = self.calls.host_rejects(core, &call);
                 core.outbox.reply(id, result);
             }
-            ToPhone::Mute(call) => core.outbox.reply(id, self.calls.host_mutes(&call, true)),
-            ToPhone::Unmute(call) => core.outbox.reply(id, self.calls.host_mutes(&call, false)),
+            ToPhone::Mute(call) => {
+                let result = self.calls.host_mutes(core, &call, true);
+                core.outbox.reply(id, result);
+            }
+            ToPhone::Unmute(call) => {
+                let result = self.calls.host_mutes(core, &call, false);
+                core.outbox.reply(id, result);
+            }
+            ToPhone::Hold(call) => self.calls.host_holds(core, id, &call, true),
+            ToPhone::Unhold(call) => self.calls.host_holds(core, id, &call, false),
             ToPhone::Diagnostics(Nothing {}) => {
                 let diagnostics = Some(self.diagnostics.report(core, &self.line, &self.audio));
                 let value = ResultValue { diagnostics, ..ResultValue::default() };

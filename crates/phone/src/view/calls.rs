@@ -20,6 +20,10 @@ pub struct CallView {
     pub phase: CallPhase,
     /// Whether the microphone is off.
     pub muted: bool,
+    /// Whether this side holds it, or is about to: the far end hears music.
+    pub held: bool,
+    /// Whether the far end holds it.
+    pub remote_held: bool,
     /// The far end asks this side to call somebody else, and waits for
     /// [`crate::Intent::AcceptTransfer`] or [`crate::Intent::DeclineTransfer`]. It goes away by
     /// itself when nobody decides.
@@ -68,6 +72,8 @@ impl CallView {
             direction: call.direction(),
             phase: phase(call, now),
             muted: call.is_muted(),
+            held: call.is_held(),
+            remote_held: call.is_remote_held(),
             transfer_request: call.transfer_request().cloned(),
         }
     }

@@ -275,6 +275,16 @@ impl Scene {
         }
     }
 
+    /// Answers an offer that changes a call.
+    pub(crate) fn answer_offer(&mut self) {
+        match self.media.pop_front() {
+            Some(PeerEffect::CreateAnswer(op, ..)) => {
+                self.input(Input::Peer(PeerInput::Done(op, Ok(server::SDP.into()))));
+            }
+            other => panic!("CreateAnswer expected, not {other:?}"),
+        }
+    }
+
     pub(crate) fn refuse_microphone(&mut self, error: MediaError) {
         if self.audio.pop_front() == Some(AudioEffect::ProbeMicrophone) {
             return self.input(Input::Audio(AudioInput::Microphone(Err(error))));
@@ -390,6 +400,8 @@ impl Scene {
                 self.sent.push_back(Message::from_bytes(bytes));
             }
             Effect::Socket(SocketEffect::Close) => self.closed += 1,
+            // No operation, and nobody answers it.
+            Effect::Peer(PeerEffect::Prepare) => {}
             Effect::Peer(effect) => self.media.push_back(effect.clone()),
             Effect::Audio(AudioEffect::Route(routes)) => {
                 assert_ne!(*routes, self.routes, "routes are told once");
@@ -451,6 +463,7 @@ pub(crate) fn event_name(event: &HostEvent) -> &'static str {
         HostEvent::CallIncoming(_) => "callIncoming",
         HostEvent::CallRinging(_) => "callRinging",
         HostEvent::CallAnswered(_) => "callAnswered",
+        HostEvent::CallUpdated(_) => "callUpdated",
         HostEvent::CallEnded(_) => "callEnded",
         HostEvent::Error(_) => "error",
     }

@@ -86,6 +86,16 @@ impl Message {
         })
     }
 
+    /// The same with an SDP that says who may send: `sendonly` from a far end that holds.
+    pub(crate) fn sdp_with(self, direction: &str) -> Self {
+        let Self(message) = self.sdp();
+        let sdp = format!("{SDP}a={direction}\r\n");
+        Self(match message {
+            Sip::Request(request) => Sip::Request(request.with_sdp(&sdp)),
+            Sip::Response(response) => Sip::Response(response.with_sdp(&sdp)),
+        })
+    }
+
     /// A digest challenge.
     pub(crate) fn challenge(&self) -> Self {
         self.respond(401, "Unauthorized").with(

@@ -76,7 +76,10 @@ fn respond(app: &App, tenant: &Tenant, request: &HeaderMap) -> Result<Response, 
     let page = app.assets.get(PHONE).ok_or(RouteError::NoPhone)?;
     let mut response = page::render(page, tenant).respond(request);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, phone_policy(tenant));
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        phone_policy(tenant, page::inline_script(page).as_deref()),
+    );
     headers.insert(PERMISSIONS_POLICY, PHONE_PERMISSIONS);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
@@ -117,7 +120,8 @@ mod tests {
         assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
         assert_eq!(
             answer.header("content-security-policy"),
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' \
+             'sha256-fDYmfWjvur9AxjhDbjHe6RvExc05MbXhhrbgz2vvy/A='; style-src 'self'; \
              img-src 'self' data:; font-src 'self'; media-src 'self' blob:; \
              connect-src 'self' wss://pbx.example.com:7443; \
              frame-ancestors https://crm.example.com https://help.example.com:8443; \

@@ -130,6 +130,12 @@ fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
             }
             Some(Slice::Calls(view.calls.clone()))
         }
+        Intent::SetHeld(id, held) => {
+            for call in view.calls.iter_mut().filter(|call| call.id == id) {
+                call.held = held;
+            }
+            Some(Slice::Calls(view.calls.clone()))
+        }
         Intent::AcceptTransfer(id) | Intent::DeclineTransfer(id) => {
             for call in view.calls.iter_mut().filter(|call| call.id == id) {
                 call.transfer_request = None;

@@ -74,6 +74,12 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("call-hour", calling(active(3725, true))),
         ("call-no-media", calling(active(0, false))),
         ("call-muted", in_call(CallView { muted: true, ..call(active(12, true)) })),
+        ("call-held", in_call(CallView { held: true, ..call(active(65, true)) })),
+        ("call-remote-held", in_call(CallView { remote_held: true, ..call(active(65, true)) })),
+        (
+            "call-both-held",
+            in_call(CallView { held: true, remote_held: true, ..call(active(65, true)) }),
+        ),
         ("call-transfer", in_call(asks_for(Some("Ada Lovelace"), "602"))),
         ("call-transfer-number", in_call(asks_for(None, "602"))),
         (
@@ -379,6 +385,8 @@ fn call(phase: CallPhase) -> CallView {
         direction: Direction::Outbound,
         phase,
         muted: false,
+        held: false,
+        remote_held: false,
         transfer_request: None,
     }
 }

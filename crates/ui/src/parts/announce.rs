@@ -58,6 +58,8 @@ fn progress(call: &CallView) -> Text {
         CallPhase::EarlyMedia | CallPhase::Incoming | CallPhase::Answering => {
             text::call_answering().into()
         }
+        CallPhase::Active { .. } if call.held => text::say_held(&who).into(),
+        CallPhase::Active { .. } if call.remote_held => text::say_remote_held(&who).into(),
         CallPhase::Active { .. } if call.muted => text::say_muted().into(),
         CallPhase::Active { .. } => text::say_in_call(&who).into(),
     }

@@ -179,6 +179,8 @@ pub(crate) mod tests {
             direction: Direction::Inbound,
             phase,
             muted: false,
+            held: false,
+            remote_held: false,
             transfer_request: None,
         }
     }

@@ -24,16 +24,19 @@
 //!   one peer stays as it is.
 
 mod context;
+mod permission;
 mod routes;
 mod sink;
 mod source;
 
 pub use source::microphone::failure;
 
+pub(crate) use sink::peer::replace;
 pub(crate) use source::microphone::{Capture, Microphone};
 
 use crate::driver::Inbox;
 use context::Context;
+use permission::Permission;
 use ringlet_phone::{AudioEffect, AudioInput, CallId, Input, Route, Routes, Sink, Source};
 use routes::Edges;
 use source::Output;
@@ -62,6 +65,7 @@ impl Audio {
             context: Context::new(inbox.clone()),
             inbox: inbox.clone(),
             microphone: Microphone::default(),
+            permission: Permission::default(),
             state: RefCell::default(),
         });
         Self { inbox, graph }
@@ -103,6 +107,7 @@ pub(crate) struct Graph {
     inbox: Inbox<Input>,
     context: Context,
     microphone: Microphone,
+    permission: Permission,
     state: RefCell<State>,
 }
 
@@ -118,6 +123,11 @@ struct State {
 impl Graph {
     pub(crate) fn microphone(&self) -> &Microphone {
         &self.microphone
+    }
+
+    /// Whether the microphone may be used without asking.
+    pub(crate) fn permission(&self) -> &Permission {
+        &self.permission
     }
 
     fn route(&self, wanted: Routes) {
@@ -151,6 +161,7 @@ impl Graph {
             Source::Remote(call) => remotes.track(call).map(Output::Track),
             // Where there is no Web Audio the phone is silent, and everything else works.
             Source::Tone(tone) => source::tone::play(&self.context, tone).ok().map(Output::Node),
+            Source::Music => source::music::play(&self.context).ok().map(Output::Node),
         }
     }
 
@@ -163,7 +174,7 @@ impl Graph {
         match sink {
             Sink::Peer(call) => {
                 let (_, peer) = peers.iter_mut().find(|(of, _)| *of == call)?;
-                peer.connect(output)
+                peer.connect(output, &self.context)
             }
             // One device for both, as long as nobody can choose another.
             Sink::Speaker | Sink::Ringer => sink::speaker::connect(output, &self.inbox),

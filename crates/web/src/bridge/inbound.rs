@@ -49,6 +49,8 @@ fn parse(message: &JsValue) -> Result<(String, ToPhone), (ErrorCode, &'static st
         "reject" => read(data).map(ToPhone::Reject),
         "mute" => read(data).map(ToPhone::Mute),
         "unmute" => read(data).map(ToPhone::Unmute),
+        "hold" => read(data).map(ToPhone::Hold),
+        "unhold" => read(data).map(ToPhone::Unhold),
         "diagnostics" => read(data).map(ToPhone::Diagnostics),
         "visibility" => read(data).map(ToPhone::Visibility),
         "ping" => read(data).map(ToPhone::Ping),

@@ -1,6 +1,7 @@
 //! One call's peer connection.
 
-use crate::audio::{Capture, FarEnd, Graph};
+use super::candidates::Kind;
+use crate::audio::{Capture, FarEnd, Graph, replace};
 use crate::crash::{self, Held};
 use crate::driver::Inbox;
 use gloo_events::EventListener;
@@ -10,18 +11,38 @@ use ringlet_phone::{CallId, Input, PeerInput};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    RtcConfiguration, RtcIceServer, RtcPeerConnection, RtcPeerConnectionState, RtcRtpTransceiver,
-    RtcRtpTransceiverDirection, RtcTrackEvent,
+    RtcConfiguration, RtcIceServer, RtcPeerConnection, RtcPeerConnectionState, RtcRtpSender,
+    RtcRtpTransceiver, RtcRtpTransceiverDirection, RtcTrackEvent,
 };
+
+/// A browser's peer connection, which is closed when this is dropped.
+pub(super) struct Owned {
+    connection: RtcPeerConnection,
+    best_kind: Kind,
+    _held: Held,
+}
+
+impl Owned {
+    pub(super) fn open(ice_servers: &[IceServer]) -> Result<Self, JsValue> {
+        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
+        let best_kind = Kind::wanted(ice_servers);
+        Ok(Self { _held: crash::hold(&connection), connection, best_kind })
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        self.connection.close();
+    }
+}
 
 /// One call's peer connection; dropping it closes it, takes its far end out of the audio graph
 /// and gives the microphone back.
 pub(super) struct Connection {
     call: CallId,
-    connection: RtcPeerConnection,
+    owned: Owned,
     far_end: Rc<FarEnd>,
     closed: Closed,
-    _held: Held,
     _listeners: [EventListener; 2],
 }
 
@@ -42,23 +63,22 @@ impl Closed {
 impl Connection {
     pub(super) fn new(
         call: CallId,
-        ice_servers: &[IceServer],
+        owned: Owned,
         graph: Rc<Graph>,
         inbox: &Inbox<Input>,
-    ) -> Result<Rc<Self>, JsValue> {
-        let connection = RtcPeerConnection::new_with_configuration(&configuration(ice_servers))?;
+    ) -> Rc<Self> {
+        let connection = &owned.connection;
         let far_end = Rc::new(FarEnd::new(call, graph));
-        Ok(Rc::new(Self {
+        Rc::new(Self {
             call,
             _listeners: [
-                watch_state(&connection, call, inbox.clone()),
-                watch_tracks(&connection, far_end.clone()),
+                watch_state(connection, call, inbox.clone()),
+                watch_tracks(connection, far_end.clone()),
             ],
-            _held: crash::hold(&connection),
-            connection,
+            owned,
             far_end,
             closed: Closed::new(),
-        }))
+        })
     }
 
     pub(super) fn call(&self) -> CallId {
@@ -66,7 +86,12 @@ impl Connection {
     }
 
     pub(super) fn connection(&self) -> &RtcPeerConnection {
-        &self.connection
+        &self.owned.connection
+    }
+
+    /// The best kind of candidate that its ICE servers can give.
+    pub(super) fn best_kind(&self) -> Kind {
+        self.owned.best_kind
     }
 
     /// Settles as `promise` does, or when this is dropped: a connection that was closed leaves
@@ -83,9 +108,34 @@ impl Connection {
     pub(super) fn attach(&self, microphone: Rc<Capture>) {
         // A second one, of an operation that overtook another, is not needed.
         if !self.has_microphone() {
-            self.far_end
-                .feed(microphone, |track, stream| self.connection.add_track_0(track, stream));
+            self.far_end.feed(microphone, |track, stream| match self.waiting_sender() {
+                Some(sender) => {
+                    replace(&sender, track);
+                    sender
+                }
+                None => self.connection().add_track_0(track, stream),
+            });
         }
+    }
+
+    /// Sees to it that audio is negotiated before there is any to send.
+    pub(super) fn reserve_audio(&self) {
+        if self.audio_transceivers().next().is_none() {
+            self.connection().add_transceiver_with_str("audio");
+        }
+    }
+
+    /// What was negotiated before there was audio to send.
+    fn waiting_sender(&self) -> Option<RtcRtpSender> {
+        let sender = self.audio_transceivers().next()?.sender();
+        sender.track().is_none().then_some(sender)
+    }
+
+    fn audio_transceivers(&self) -> impl Iterator<Item = RtcRtpTransceiver> {
+        let all = self.connection().get_transceivers().into_iter();
+        all.map(JsCast::unchecked_into).filter(|transceiver: &RtcRtpTransceiver| {
+            transceiver.receiver().track().kind() == "audio"
+        })
     }
 
     /// Whether the next description shall say that this side holds the call (RFC 3264 section
@@ -96,7 +146,7 @@ impl Connection {
         } else {
             RtcRtpTransceiverDirection::Sendrecv
         };
-        for transceiver in self.connection.get_transceivers() {
+        for transceiver in self.connection().get_transceivers() {
             let transceiver: RtcRtpTransceiver = transceiver.unchecked_into();
             if transceiver.direction() != direction {
                 transceiver.set_direction(direction);
@@ -107,7 +157,6 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.connection.close();
         if let Some(resolve) = &self.closed.resolve {
             // A promise's own `resolve` does not throw.
             resolve.call0(&JsValue::UNDEFINED).ok();

@@ -1,46 +1,87 @@
 //! Waiting for ICE candidates, but not for long.
 
+use super::candidates::Kind;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise};
-use wasm_bindgen::JsValue;
-use web_sys::{RtcIceGatheringState, RtcPeerConnection};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    RtcIceGatheringState, RtcPeerConnection, RtcPeerConnectionIceEvent, RtcSessionDescription,
+};
 
 /// SIP over WebSocket does not trickle: what has been gathered by then is all the far end hears
 /// of. Host candidates take a few milliseconds, a server that answers a few dozen; one that does
 /// not would hold the call for many seconds.
 const CAP_MS: u32 = 500;
 
-/// A wait for the end of gathering; dropping it lets go of the timer and the listener.
+/// How long nothing more must come once the best kind is there. A machine has several networks, and
+/// finds them within a few milliseconds; a browser calls the gathering complete 100 ms later, when it
+/// has tried TCP too.
+const QUIET_MS: u32 = 10;
+
+/// A wait for enough candidates; dropping it lets go of the timers and the listeners.
 pub(super) struct Wait {
     promise: Promise,
-    _ends: Option<(EventListener, Timeout)>,
+    _ends: Option<([EventListener; 2], Timeout)>,
 }
 
 impl Wait {
-    /// Resolves at the end of gathering or after 500 ms; it never rejects.
+    /// Resolves at the end of gathering, when candidates of the wanted kind have come and no others
+    /// follow, or after 500 ms; it never rejects.
     pub(super) fn promise(&self) -> &Promise {
         &self.promise
     }
 }
 
 /// Begins to wait for the candidates of a connection that has just been described.
-pub(super) fn wait(connection: &RtcPeerConnection) -> Wait {
+pub(super) fn wait(connection: &RtcPeerConnection, wanted: Kind) -> Wait {
     let mut ends = None;
     let promise = Promise::new(&mut |resolve, _| {
         if is_complete(connection) {
             finish(&resolve);
             return;
         }
+        let quiet = Rc::new(Quiet { timeout: RefCell::default(), resolve: resolve.clone() });
+        let described = connection.local_description().as_ref().map(RtcSessionDescription::sdp);
+        if described.and_then(|sdp| Kind::best_in(&sdp)) >= Some(wanted) {
+            quiet.begin();
+        }
         let (watched, done) = (connection.clone(), resolve.clone());
-        let listener = EventListener::new(connection, "icegatheringstatechange", move |_| {
+        let state = EventListener::new(connection, "icegatheringstatechange", move |_| {
             if is_complete(&watched) {
                 finish(&done);
             }
         });
-        ends = Some((listener, Timeout::new(CAP_MS, move || finish(&resolve))));
+        let candidates = EventListener::new(connection, "icecandidate", move |event| {
+            let event: &RtcPeerConnectionIceEvent = event.unchecked_ref();
+            let found = event.candidate().and_then(|found| Kind::best_in(&found.candidate()));
+            if found >= Some(wanted) || quiet.has_begun() {
+                quiet.begin();
+            }
+        });
+        let cap = Timeout::new(CAP_MS, move || finish(&resolve));
+        ends = Some(([state, candidates], cap));
     });
     Wait { promise, _ends: ends }
+}
+
+/// The time in which nothing more must come; each candidate begins it anew.
+struct Quiet {
+    timeout: RefCell<Option<Timeout>>,
+    resolve: Function,
+}
+
+impl Quiet {
+    fn begin(&self) {
+        let resolve = self.resolve.clone();
+        self.timeout.replace(Some(Timeout::new(QUIET_MS, move || finish(&resolve))));
+    }
+
+    fn has_begun(&self) -> bool {
+        self.timeout.borrow().is_some()
+    }
 }
 
 fn is_complete(connection: &RtcPeerConnection) -> bool {

@@ -6,17 +6,20 @@
 //! Each operation is a task that answers once with [`PeerInput::Done`]. When its call is closed
 //! meanwhile it answers nothing: the phone has forgotten it.
 
+mod candidates;
 mod connection;
 mod gathering;
 mod negotiation;
+mod spare;
 
-use crate::audio::{Audio, Graph};
+use crate::audio::{Audio, Capture, Graph};
 use crate::driver::Inbox;
 use crate::js;
-use connection::Connection;
+use connection::{Connection, Owned};
 use negotiation::Step;
 use ringlet_contract::config::IceServer;
 use ringlet_phone::{CallId, Input, MediaError, OpId, PeerEffect, PeerInput};
+use spare::Spare;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -27,18 +30,33 @@ pub struct Peers {
     ice_servers: Vec<IceServer>,
     /// A handful at most, so a list does.
     open: Vec<Rc<Connection>>,
+    spare: Spare,
 }
 
 impl Peers {
     /// No calls; those to come send and are heard by way of `audio`.
     pub fn new(inbox: Inbox<Input>, audio: &Audio) -> Self {
-        Self { inbox, graph: audio.graph(), ice_servers: Vec::new(), open: Vec::new() }
+        Self {
+            inbox,
+            graph: audio.graph(),
+            ice_servers: Vec::new(),
+            open: Vec::new(),
+            spare: Spare::default(),
+        }
     }
 
     /// Carries out one effect.
     pub fn perform(&mut self, effect: PeerEffect) {
         match effect {
-            PeerEffect::Configure(ice_servers) => self.ice_servers = ice_servers,
+            PeerEffect::Configure(ice_servers) => {
+                self.ice_servers = ice_servers;
+                // It has the old ones.
+                drop(self.spare.take());
+            }
+            PeerEffect::Prepare => {
+                self.graph.permission().watch(self.inbox.clone());
+                self.spare.prepare(&self.ice_servers);
+            }
             PeerEffect::CreateOffer(op, call, terms) => {
                 self.negotiate(op, call, Step::Offer { terms });
             }
@@ -49,7 +67,10 @@ impl Peers {
                 self.negotiate(op, call, Step::Accept { answer, provisional });
             }
             PeerEffect::Rollback(op, call) => self.negotiate(op, call, Step::TakeBack),
-            PeerEffect::Close(call) => self.open.retain(|connection| connection.call() != call),
+            PeerEffect::Close(call) => {
+                self.open.retain(|connection| connection.call() != call);
+                self.spare.prepare(&self.ice_servers);
+            }
         }
     }
 
@@ -61,11 +82,40 @@ impl Peers {
             Err(error) => return done(Err(error)),
         };
         // Asked for at once, so that the capture of a probe that ends now is taken over.
-        let microphone = step.needs_microphone(&connection).then(|| self.graph.microphone().ask());
+        let mut microphone =
+            step.needs_microphone(&connection).then(|| self.graph.microphone().ask());
+        if self.graph.permission().is_granted() {
+            microphone = match microphone {
+                Some(Ok(capture)) => {
+                    self.attach_later(&connection, capture);
+                    None
+                }
+                asked => asked,
+            };
+        }
         let connection = Rc::downgrade(&connection);
         spawn_local(async move {
             if let Some(result) = negotiation::run(&connection, microphone, step).await {
                 done(result);
+            }
+        });
+    }
+
+    /// Gives the call the microphone as soon as it is open. The negotiation goes on meanwhile, since
+    /// nobody needs to be asked.
+    fn attach_later(&self, connection: &Rc<Connection>, capture: Rc<Capture>) {
+        let (inbox, call) = (self.inbox.clone(), connection.call());
+        let connection = Rc::downgrade(connection);
+        spawn_local(async move {
+            let opened = capture.opened().await;
+            // Nobody needs it in a call that is over.
+            let Some(connection) = connection.upgrade() else { return };
+            match opened {
+                Ok(()) => connection.attach(capture),
+                Err(error) => {
+                    drop(connection);
+                    inbox.push(Input::Peer(PeerInput::MicrophoneFailed(call, error)));
+                }
             }
         });
     }
@@ -77,11 +127,13 @@ impl Peers {
         }
         match step {
             Step::Offer { .. } | Step::Answer { .. } => {
-                let graph = self.graph.clone();
-                let connection = Connection::new(call, &self.ice_servers, graph, &self.inbox)
-                    .map_err(|thrown| {
+                let owned = match self.spare.take() {
+                    Some(spare) => spare,
+                    None => Owned::open(&self.ice_servers).map_err(|thrown| {
                         MediaError::Other(js::describe("RTCPeerConnection", &thrown))
-                    })?;
+                    })?,
+                };
+                let connection = Connection::new(call, owned, self.graph.clone(), &self.inbox);
                 self.open.push(connection.clone());
                 Ok(connection)
             }

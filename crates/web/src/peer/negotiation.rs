@@ -36,7 +36,7 @@ impl Step {
     }
 }
 
-/// The microphone that a step asked for, if it needs one.
+/// The microphone that a step asked for, if it must be there before the step.
 pub(super) type Asked = Option<Result<Rc<Capture>, MediaError>>;
 
 /// Takes the step; gives the SDP it made, empty where none is made.
@@ -71,7 +71,10 @@ enum Stop {
 
 async fn offer(peer: &Weak<Connection>, microphone: Asked, terms: Terms) -> Result<String, Stop> {
     attach(peer, microphone).await?;
-    open(peer)?.set_held(terms.hold);
+    let connection = open(peer)?;
+    connection.reserve_audio();
+    connection.set_held(terms.hold);
+    drop(connection);
     let options = RtcOfferOptions::new();
     options.set_ice_restart(terms.restart);
     let made = settle(peer, "createOffer", |connection| {
@@ -121,7 +124,9 @@ async fn describe_locally(peer: &Weak<Connection>, made: &JsValue) -> Result<Str
         connection.set_local_description(made.unchecked_ref())
     })
     .await?;
-    let wait = gathering::wait(open(peer)?.connection());
+    let connection = open(peer)?;
+    let wait = gathering::wait(connection.connection(), connection.best_kind());
+    drop(connection);
     settle(peer, "gathering", |_| wait.promise().clone()).await?;
     let described = open(peer)?.connection().local_description();
     Ok(described.as_ref().map(RtcSessionDescription::sdp).unwrap_or_default())

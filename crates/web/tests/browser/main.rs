@@ -9,6 +9,7 @@ mod media;
 mod microphone;
 mod page;
 mod port;
+mod prepared;
 mod records;
 mod routes;
 mod socket;

@@ -1,6 +1,7 @@
 //! A call made or taken: from the press on Call to the end.
 
 mod hang_up;
+mod hold;
 mod mute;
 mod progress;
 mod transfer;
@@ -35,7 +36,10 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
             tabindex="-1"
             data-focus=""
             aria-labelledby="call-title call-party"
-            on:keydown=handler(move |event: KeyboardEvent| mute::on_key(ui, call, &event))
+            on:keydown=handler(move |event: KeyboardEvent| {
+                mute::on_key(ui, call, &event);
+                hold::on_key(ui, call, &event);
+            })
         >
             {transfer::transfer(ui, call)}
             <div class="talk">
@@ -46,7 +50,7 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
                 {progress::progress(call)}
             </div>
             <div class="foot actions">
-                {mute::mute(ui, call)} {hang_up::hang_up(ui, call)}
+                {mute::mute(ui, call)} {hold::hold(ui, call)} {hang_up::hang_up(ui, call)}
             </div>
         </section>
     }
@@ -55,4 +59,10 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
 
 fn is_answered(call: &CallView) -> bool {
     matches!(call.phase, CallPhase::Active { .. })
+}
+
+/// This letter alone: with a modifier it belongs to the browser.
+fn is_letter(event: &KeyboardEvent, letter: &str) -> bool {
+    event.key().eq_ignore_ascii_case(letter)
+        && !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.repeat())
 }

@@ -29,7 +29,7 @@ pub(super) fn mute(ui: Ui, call: Call) -> AnyView {
 
 /// Handles a key pressed on the call's screen.
 pub(super) fn on_key(ui: Ui, call: Call, event: &KeyboardEvent) {
-    if is_m(event) && call.with_untracked(can_mute) {
+    if super::is_letter(event, "m") && call.with_untracked(can_mute) {
         toggle(ui, call);
     }
 }
@@ -47,10 +47,4 @@ fn can_mute(call: &CallView) -> bool {
         }
         CallPhase::EarlyMedia | CallPhase::Answering | CallPhase::Active { .. } => true,
     }
-}
-
-/// M alone: with a modifier it belongs to the browser.
-fn is_m(event: &KeyboardEvent) -> bool {
-    event.key().eq_ignore_ascii_case("m")
-        && !(event.ctrl_key() || event.alt_key() || event.meta_key() || event.repeat())
 }

@@ -29,9 +29,12 @@ fn words(phase: CallPhase) -> Text {
 /// The note and its classes.
 fn note(call: &CallView) -> (&'static str, &'static str) {
     match call.phase {
-        CallPhase::Active { media: false, .. } => {
+        CallPhase::Active { media: false, .. } if !call.held && !call.remote_held => {
             (text::call_connecting_audio(), "talk-note talk-busy")
         }
+        _ if call.held && call.remote_held => (text::call_held_both(), "talk-note talk-held"),
+        _ if call.held => (text::call_held(), "talk-note talk-held"),
+        _ if call.remote_held => (text::call_remote_held(), "talk-note talk-held"),
         _ if call.muted => (text::call_muted(), "talk-note talk-muted"),
         _ => ("", "talk-note"),
     }

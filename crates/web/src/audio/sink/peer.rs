@@ -1,10 +1,13 @@
 //! The far end of a call.
 
-use crate::audio::source::Output;
+use crate::audio::context::Context;
+use crate::audio::source::{Output, Player};
 use crate::audio::{Capture, Edge};
 use crate::crash::{self, Held};
 use std::rc::Rc;
-use web_sys::{MediaStream, MediaStreamTrack, RtcRtpSender};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{MediaStream, MediaStreamAudioDestinationNode, MediaStreamTrack, RtcRtpSender};
 
 /// What is sent to one far end: a copy of a track, so that one call's mute is not another's. It
 /// sends silence while it has no edge, not nothing: servers end calls whose RTP stops.
@@ -30,7 +33,11 @@ impl Peer {
         Some(Self { sender, original, sent, held, _microphone: microphone })
     }
 
-    pub(in crate::audio) fn connect(&mut self, output: Output) -> Option<Box<dyn Edge>> {
+    pub(in crate::audio) fn connect(
+        &mut self,
+        output: Output,
+        context: &Context,
+    ) -> Option<Box<dyn Edge>> {
         match output {
             Output::Track(track) => {
                 if track != self.original {
@@ -39,8 +46,19 @@ impl Peer {
                 self.sent.set_enabled(true);
                 Some(Box::new(Sending(Clone::clone(&self.sent))))
             }
-            // The phone plays nothing to a far end yet.
-            Output::Node(_) => None,
+            Output::Node(player) => {
+                // Where there is no Web Audio the far end hears silence.
+                let ear = MediaStreamAudioDestinationNode::new(context.get().ok()?).ok()?;
+                player.node().connect_with_audio_node(&ear).ok()?;
+                let track: MediaStreamTrack =
+                    ear.stream().get_audio_tracks().get(0).dyn_into().ok()?;
+                replace(&self.sender, &track);
+                Some(Box::new(Playing {
+                    sender: self.sender.clone(),
+                    microphone: Clone::clone(&self.sent),
+                    _player: player,
+                }))
+            }
         }
     }
 
@@ -49,8 +67,7 @@ impl Peer {
         self.sent = silent_copy(&original);
         self.held = crash::hold(&self.sent);
         self.original = original;
-        // Rejected only when the connection is closed, and nothing is sent any more.
-        let _replaced = self.sender.replace_track(Some(&self.sent));
+        replace(&self.sender, &self.sent);
     }
 }
 
@@ -65,6 +82,28 @@ fn silent_copy(track: &MediaStreamTrack) -> MediaStreamTrack {
     let copy = MediaStreamTrack::clone(track);
     copy.set_enabled(false);
     copy
+}
+
+/// Makes the sender send this track.
+pub(crate) fn replace(sender: &RtcRtpSender, track: &MediaStreamTrack) {
+    let replaced = JsFuture::from(sender.replace_track(Some(track)));
+    // Rejected only when the connection is closed, and nothing is sent any more.
+    spawn_local(async move { drop(replaced.await) });
+}
+
+/// A node that is heard by the far end, in place of the microphone, until this is dropped.
+struct Playing {
+    sender: RtcRtpSender,
+    microphone: MediaStreamTrack,
+    _player: Player,
+}
+
+impl Edge for Playing {}
+
+impl Drop for Playing {
+    fn drop(&mut self) {
+        replace(&self.sender, &self.microphone);
+    }
 }
 
 /// A track that is heard by the far end until this is dropped.

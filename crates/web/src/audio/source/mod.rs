@@ -1,6 +1,7 @@
 //! Where sound comes from.
 
 pub(super) mod microphone;
+pub(super) mod music;
 pub(super) mod remote;
 pub(super) mod tone;
 

@@ -15,28 +15,32 @@ const FADE_S: f32 = 0.012;
 
 /// Plays a tone from its beginning; fails where the browser has no Web Audio.
 pub(in crate::audio) fn play(context: &Context, tone: Tone) -> Result<Player, JsValue> {
-    let cadence = cadence(tone);
+    play_cadence(context, &cadence(tone))
+}
+
+/// Plays a cadence from its beginning.
+pub(super) fn play_cadence(context: &Context, cadence: &Cadence) -> Result<Player, JsValue> {
     let audio = context.get()?;
     let locked = context.start();
     let node = audio.create_buffer_source()?;
-    node.set_buffer(Some(&render(audio, &cadence)?));
+    node.set_buffer(Some(&render(audio, cadence)?));
     node.set_loop(cadence.repeats);
     Player::start(node.into(), locked)
 }
 
 /// One burst of a tone: its place in the period, and its two frequencies.
-struct Burst {
-    start_s: f32,
-    length_s: f32,
-    hz: [f32; 2],
+pub(super) struct Burst {
+    pub(super) start_s: f32,
+    pub(super) length_s: f32,
+    pub(super) hz: [f32; 2],
 }
 
 /// A period of a tone.
-struct Cadence {
-    period_s: f32,
-    bursts: &'static [Burst],
-    gain: f32,
-    repeats: bool,
+pub(super) struct Cadence {
+    pub(super) period_s: f32,
+    pub(super) bursts: &'static [Burst],
+    pub(super) gain: f32,
+    pub(super) repeats: bool,
 }
 
 fn cadence(tone: Tone) -> Cadence {
@@ -53,7 +57,17 @@ fn cadence(tone: Tone) -> Cadence {
             gain: 0.16,
             repeats: true,
         },
-        // ETSI TR 101 041-2: 425 Hz, 1 s on, 4 s off.
+        // ETSI TR 101 041-2: 425 Hz, two short bursts; quieter than a voice.
+        Tone::Waiting => Cadence {
+            period_s: 5.0,
+            bursts: &[
+                Burst { start_s: 0.0, length_s: 0.2, hz: [425.0, 425.0] },
+                Burst { start_s: 0.4, length_s: 0.2, hz: [425.0, 425.0] },
+            ],
+            gain: 0.05,
+            repeats: true,
+        },
+        // The same table: 1 s on, 4 s off.
         Tone::RingBack => Cadence {
             period_s: 5.0,
             bursts: &[Burst { start_s: 0.0, length_s: 1.0, hz: [425.0, 425.0] }],
