@@ -9,7 +9,7 @@
 //! goes on reading what the versions before wrote; version 1 had no caller ID. A version it does not know was written by a later Ringlet in
 //! another tab, or before a downgrade: it is left as it is.
 
-use super::entry::{HistoryEntry, clean};
+use super::entry::{HistoryEntry, clean, clean_option};
 use ringlet_contract::event::{Direction, EndCause};
 use std::time::Duration;
 
@@ -89,7 +89,6 @@ fn entry(id: &str, fields: &str) -> Option<HistoryEntry> {
     let [direction, cause, began, duration, number, name, uri, caller_id] = fields[..] else {
         return None;
     };
-    let filled = |text: &str| (!text.is_empty()).then(|| clean(text));
     Some(HistoryEntry {
         id: id.to_owned(),
         direction: match direction {
@@ -104,8 +103,8 @@ fn entry(id: &str, fields: &str) -> Option<HistoryEntry> {
             seconds => Some(Duration::from_secs(seconds.parse().ok()?)),
         },
         number: clean(number),
-        name: filled(name),
-        uri: filled(uri),
-        caller_id: filled(caller_id),
+        name: clean_option(Some(name)),
+        uri: clean_option(Some(uri)),
+        caller_id: clean_option(Some(caller_id)),
     })
 }

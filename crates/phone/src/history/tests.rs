@@ -128,6 +128,48 @@ fn what_a_far_end_sends_cannot_break_the_format() {
     assert_eq!(again.entries()[0].name.as_ref().unwrap().chars().count(), 256);
 }
 
+/// Whatever becomes of a stored text, what is read of it is written and read again as the same.
+#[test]
+fn a_text_that_was_tampered_with_is_read_or_set_aside_and_never_half_an_entry() {
+    let entry = HistoryEntry {
+        id: "0-a".into(),
+        direction: Direction::Outbound,
+        cause: EndCause::Busy,
+        began_ms: NOON,
+        duration: Some(Duration::from_secs(5)),
+        number: "600".into(),
+        name: Some("Zoë".into()),
+        uri: None,
+        caller_id: Some("+4930".into()),
+    };
+    let text: Vec<char> = record::write(&entry).chars().collect();
+    let mut random = Random::new([5; 32]);
+    let (mut read, mut damaged) = (0, 0);
+    for _ in 0..4_000 {
+        let mut text = text.clone();
+        let [steps, rest @ ..] = random.block();
+        for &[at, what] in rest.as_chunks::<2>().0.iter().take(usize::from(steps % 3) + 1) {
+            let at = usize::from(at) % text.len();
+            match what % 4 {
+                0 => drop(text.remove(at)),
+                1 => text.insert(at, '\t'),
+                2 => text[at] = '9',
+                _ => text[at] = char::from(what),
+            }
+        }
+        match record::read("0-a", &text.iter().collect::<String>()) {
+            Stored::Current(entry) | Stored::Older(entry) => {
+                read += 1;
+                let again = record::read("0-a", &record::write(&entry));
+                assert_eq!(again, Stored::Current(entry));
+            }
+            Stored::Newer => {}
+            Stored::Damaged => damaged += 1,
+        }
+    }
+    assert!(read > 100 && damaged > 100, "{read} were read, {damaged} not");
+}
+
 #[test]
 fn a_newer_version_is_left_alone_and_a_damaged_entry_is_set_aside() {
     let (mut history, mut core) = at_noon();
