@@ -81,6 +81,95 @@ test("an empty number cannot be called", async () => {
   assert.deepEqual(await told(), []);
 });
 
+test("an empty number brings the last one back by Enter, and a second Enter calls it", async () => {
+  await show("keypad-recall");
+  await focusIsOn(number());
+  await press("Enter");
+  assert.equal(await number().inputValue(), "+44 20 7946 0958");
+  await press("Enter");
+  assert.deepEqual(await told(), ['Call("")', 'Call("+44 20 7946 0958")']);
+});
+
+test("the calls of the past are a Tab and an Enter away, and Esc leads back", async () => {
+  await show("keypad-missed");
+  await page.getByRole("button", { name: "Recents, 3 missed" }).focus();
+  await press("Enter");
+  await focusIsOn(page.getByRole("region", { name: "Recents" }));
+  await press("Escape");
+  await focusIsOn(number());
+  assert.deepEqual(await told(), ["ShowPage(Recents)", "ShowPage(Keypad)"]);
+});
+
+test("Esc clears the search before it leaves the calls, and Enter on a call dials it", async () => {
+  await show("recents");
+  const search = page.getByRole("searchbox", { name: "Search calls" });
+  await search.fill("maxi");
+  assert.equal(await page.locator(".recent").count(), 1);
+  await search.fill("nobody");
+  await page.getByText("No call matches.").waitFor();
+  await search.evaluate((input) => input.blur());
+  await press("Escape");
+  assert.equal(await search.inputValue(), "");
+  assert.equal(await page.locator(".recent").count(), 8);
+  assert.deepEqual(await told(), []);
+  await page.getByRole("button", { name: /^Outgoing Grace Hopper/ }).focus();
+  await press("Enter");
+  assert.deepEqual(await told(), ['Call("+44 20 7946 0958")']);
+  assert.ok(await page.getByRole("button", { name: /Unknown caller/ }).first().isDisabled(), "withheld");
+});
+
+test("a call that is deleted hands the focus to the next one", async () => {
+  await show("recents");
+  const remove = page.getByRole("button", { name: /^Delete the call/ });
+  await remove.nth(2).focus();
+  await press("Enter");
+  await page.locator(".recent").nth(7).waitFor({ state: "detached" });
+  await focusIsOn(remove.nth(2));
+  assert.deepEqual(await told(), ['DeleteFromHistory("2")']);
+  assert.match(await remove.nth(2).getAttribute("aria-label"), /Maximiliana/);
+});
+
+test("all calls are deleted only after a question, which Esc denies", async () => {
+  await show("recents");
+  const all = page.getByRole("button", { name: "Delete all calls" });
+  await all.click();
+  await focusIsOn(page.getByRole("button", { name: "Keep them" }));
+  await press("Escape");
+  await page.getByRole("alertdialog").waitFor({ state: "detached" });
+  assert.deepEqual(await told(), []);
+  await all.click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete all calls" }).click();
+  await page.getByText("No calls yet").waitFor();
+  assert.deepEqual(await told(), ["DeleteHistory"]);
+});
+
+test("what calls go out as is chosen by the arrows, added by Enter, and stands on the keypad", async () => {
+  await show("keypad-calling-as-account");
+  await page.getByRole("button", { name: "Calling as your account" }).press("Enter");
+  await focusIsOn(page.getByRole("region", { name: "Caller IDs" }));
+  await page.getByRole("radio", { name: /Your account/ }).focus();
+  await press("ArrowDown");
+  assert.ok(await page.getByRole("radio", { name: "+44 20 7946 0958" }).isChecked());
+  const field = page.getByLabel("Another number");
+  await field.press("Enter");
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  await page.getByText("Enter a phone number or a user’s name.").waitFor();
+  await field.fill("+49 30 99");
+  await field.press("Enter");
+  assert.equal(await field.inputValue(), "");
+  assert.ok(await page.getByRole("radio", { name: "+49 30 99" }).isChecked());
+  await page.getByRole("button", { name: "Delete sales" }).waitFor({ state: "hidden" });
+  await press("Escape");
+  await page.getByRole("button", { name: /^Calling as .*\+49 30 99/ }).waitFor();
+  assert.deepEqual(await told(), [
+    "ShowPage(CallerIds)",
+    'ChooseCallerId(Some("+44 20 7946 0958"))',
+    'AddCallerId("")',
+    'AddCallerId("+49 30 99")',
+    "ShowPage(Keypad)",
+  ]);
+});
+
 test("M turns the microphone off and on, and Ctrl+M is left to the browser", async () => {
   await show("call-active");
   await focusIsOn(page.getByRole("region", { name: /Grace Hopper/ }));

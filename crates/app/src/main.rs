@@ -12,7 +12,7 @@ use first_screen::FirstScreen;
 use ringlet_phone::{Effect, Input, LineStatus, Phone, Setup, Slice};
 use ringlet_ui::Slices;
 use ringlet_web::page::Page;
-use ringlet_web::{Audio, Bridge, Clock, Driver, Inbox, Peers, Shell, Socket, TabStorage};
+use ringlet_web::{Audio, Bridge, Clock, Driver, Inbox, Peers, Records, Shell, Socket, TabStorage};
 use ringlet_web::{bridge, crash, instance_id, random};
 use web_sys::{HtmlElement, Window};
 
@@ -74,6 +74,7 @@ struct Browser {
     audio: Audio,
     bridge: Bridge,
     storage: TabStorage,
+    records: Records,
     slices: Slices,
     first_screen: FirstScreen,
 }
@@ -91,7 +92,8 @@ impl Browser {
             peers: Peers::new(inbox.clone(), &audio),
             audio,
             bridge: Bridge::new(window, VERSION, inbox.clone()),
-            storage: TabStorage::new(inbox),
+            storage: TabStorage::new(inbox.clone()),
+            records: Records::new(inbox),
             slices,
             first_screen,
         }
@@ -115,6 +117,7 @@ impl Shell<Phone> for Browser {
             Effect::Audio(effect) => self.audio.perform(effect),
             Effect::Host(effect) => self.bridge.perform(effect),
             Effect::Store(effect) => self.storage.perform(effect),
+            Effect::Record(effect) => self.records.perform(effect),
             Effect::Log(line) => ringlet_web::log(&line),
             Effect::Render(slice) => self.render(slice),
         }

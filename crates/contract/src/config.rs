@@ -70,6 +70,8 @@ pub struct Behavior {
     pub theme: ThemeBehavior,
     /// Transfers that the far end of a call asks for. No host may override this.
     pub transfer: TransferBehavior,
+    /// The numbers the agent may call as. No host may override this.
+    pub caller_id: CallerIdBehavior,
 }
 
 /// How the phone treats a host's credentials.
@@ -128,6 +130,47 @@ pub enum TransferPolicy {
     Ask,
     /// The far end is refused.
     Refuse,
+}
+
+/// Caller IDs: the numbers that a far end sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
+#[serde(default)]
+pub struct CallerIdBehavior {
+    /// What the tenant offers its agents to choose from; an agent may add others.
+    pub numbers: Vec<String>,
+    /// The header that tells the server, and those to try, in order, when it refuses the call
+    /// before anybody was reached.
+    pub headers: Vec<CallerIdHeader>,
+}
+
+impl Default for CallerIdBehavior {
+    fn default() -> Self {
+        let headers = vec![
+            CallerIdHeader::PPreferredIdentity,
+            CallerIdHeader::PAssertedIdentity,
+            CallerIdHeader::RemotePartyId,
+            CallerIdHeader::None,
+        ];
+        Self { numbers: Vec::new(), headers }
+    }
+}
+
+/// Where an INVITE says who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
+#[serde(rename_all = "kebab-case")]
+pub enum CallerIdHeader {
+    /// P-Preferred-Identity (RFC 3325): what a user agent shall use.
+    PPreferredIdentity,
+    /// P-Asserted-Identity (RFC 3325): what some trunks insist on.
+    PAssertedIdentity,
+    /// Remote-Party-ID: older than both.
+    RemotePartyId,
+    /// The address in From itself.
+    From,
+    /// Nowhere: the call goes out under the account's own address.
+    None,
 }
 
 /// The colour scheme, and who may change it.

@@ -113,7 +113,7 @@ pub struct CallStarted {
     pub number: String,
     /// Always outbound.
     pub direction: Direction,
-    /// The caller id the host asked for.
+    /// The caller ID that was asked for, by the host or by the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub requested_caller_id: Option<String>,
@@ -160,7 +160,7 @@ pub struct CallAnswered {
     pub number: String,
     /// Who called.
     pub direction: Direction,
-    /// The caller id the host asked for.
+    /// The caller ID that was asked for, by the host or by the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub requested_caller_id: Option<String>,
@@ -192,7 +192,7 @@ pub struct CallEnded {
     pub number: String,
     /// Who called.
     pub direction: Direction,
-    /// The caller id the host asked for.
+    /// The caller ID that was asked for, by the host or by the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub requested_caller_id: Option<String>,

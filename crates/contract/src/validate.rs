@@ -47,6 +47,18 @@ pub fn is_sip_user(text: &str) -> bool {
             .any(|c| c.is_control() || c.is_whitespace() || matches!(c, '@' | '<' | '>' | '"'))
 }
 
+/// The most caller IDs that a tenant offers, and that an agent adds.
+pub const MAX_CALLER_IDS: usize = 50;
+
+/// Whether the text can be a caller ID as it is sent: a phone number without separators, or a SIP
+/// user.
+pub fn is_caller_id(text: &str) -> bool {
+    const SEPARATORS: &[char] = &['(', ')', '[', ']', '/', ';', ':', '?', '%', '\\'];
+    is_sip_user(text)
+        && !text.contains(SEPARATORS)
+        && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// Whether the text is `MD5(username:realm:password)` in hexadecimal.
 pub fn is_ha1(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit())

@@ -37,6 +37,9 @@ pub(crate) struct Core {
     pub(crate) setup: Setup,
     /// The time of the input being handled.
     pub(crate) now: Instant,
+    /// The same by the clock on the wall: milliseconds since 1970, UTC. For what people read; it may
+    /// jump, so nothing is measured with it.
+    pub(crate) unix_ms: u64,
     pub(crate) random: Random,
     pub(crate) settings: Settings,
     pub(crate) agent: Agent,
@@ -48,6 +51,7 @@ impl Core {
     pub(crate) fn new(setup: Setup) -> Self {
         Self {
             now: Instant::default(),
+            unix_ms: 0,
             random: Random::new(setup.seed),
             setup,
             settings: Settings::default(),
@@ -119,6 +123,7 @@ pub(crate) mod tests {
     impl Core {
         pub(crate) fn advance(&mut self, time: Duration) {
             self.now = self.now + time;
+            self.unix_ms += u64::try_from(time.as_millis()).unwrap();
         }
 
         /// Every notice so far.

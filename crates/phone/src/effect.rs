@@ -1,7 +1,7 @@
 //! What the phone wants done.
 
 use crate::audio::Routes;
-use crate::input::StoredSession;
+use crate::input::{Record, StoredSession};
 use crate::view::Slice;
 use ringlet_contract::config::IceServer;
 use ringlet_contract::event::HostEvent;
@@ -19,8 +19,10 @@ pub enum Effect {
     Audio(AudioEffect),
     /// On the port to the loader.
     Host(HostEffect),
-    /// In the browser's storage.
+    /// In this tab's storage.
     Store(StoreEffect),
+    /// In what the browser keeps for the user.
+    Record(RecordEffect),
     /// A line for the browser's console.
     Log(String),
     /// This slice of the view model changed. Slices that did not change are not mentioned.
@@ -112,7 +114,7 @@ pub enum HostEffect {
     Show(bool),
 }
 
-/// What to do in the browser's storage; keys are prefixed with the tenant's namespace.
+/// What to do in this tab's storage; keys are prefixed with the tenant's namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreEffect {
     /// Read this tab's session; ends in [`crate::Input::Stored`].
@@ -124,4 +126,28 @@ pub enum StoreEffect {
     Save(StoredSession),
     /// Forget it.
     Clear,
+}
+
+/// What to do with the user's records: texts that outlive the tab (`localStorage`), each under a key
+/// of its own. One that cannot be written is told by [`crate::RecordsInput::Refused`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordEffect {
+    /// Read all records of this place, and again whenever another tab changes one of them. Ends in
+    /// [`crate::RecordsInput::Loaded`] or [`crate::RecordsInput::Blocked`]. The other effects are
+    /// about the place that was loaded last.
+    Load {
+        /// The tenant's `storageNamespace` and the user, whose keys start with it and a dot.
+        place: String,
+    },
+    /// Write one, whether it is new or not.
+    Put(Record),
+    /// Remove the one with this key.
+    Remove(String),
+    /// Give a record another key. It keeps the old one when it cannot be written under the new.
+    Rename {
+        /// The key it has.
+        from: String,
+        /// The key it is to have.
+        to: String,
+    },
 }

@@ -1,5 +1,6 @@
 //! What goes into the phone.
 
+use crate::pages::Page;
 use ringlet_contract::config::Theme;
 use ringlet_contract::error::ErrorBody;
 use ringlet_contract::message::ToPhone;
@@ -26,8 +27,10 @@ pub enum Input {
     PageHide,
     /// What this tab had stored, in answer to [`crate::StoreEffect::Load`].
     Stored(Option<StoredSession>),
-    /// The browser refuses storage.
+    /// The browser refuses storage to the tab.
     StorageBlocked,
+    /// What the browser keeps for the user, or does not.
+    Records(RecordsInput),
 }
 
 /// A message from the loader.
@@ -62,7 +65,7 @@ pub enum Intent {
     RetryConnection,
     /// The number on the keypad changed.
     EditNumber(String),
-    /// Call the number.
+    /// Call the number; an empty one puts the number that was dialled last on the keypad.
     Call(String),
     /// Take an incoming call, and hold the one that is being talked in.
     Answer(CallId),
@@ -94,6 +97,18 @@ pub enum Intent {
     Close,
     /// Choose a colour scheme.
     SetTheme(Theme),
+    /// Add a number to call as, and choose it.
+    AddCallerId(String),
+    /// Delete a number that the person added.
+    DeleteCallerId(String),
+    /// Choose a number to call as; `None` for the account's own address.
+    ChooseCallerId(Option<String>),
+    /// Go to a screen.
+    ShowPage(Page),
+    /// Delete the call with this id from the history ([`crate::HistoryEntry::id`]).
+    DeleteFromHistory(String),
+    /// Delete all calls from the history.
+    DeleteHistory,
 }
 
 /// What the WebSocket did. `generation` is that of the [`crate::SocketEffect::Open`]; input from an
@@ -143,6 +158,26 @@ pub enum AudioInput {
     Locked,
     /// It will now.
     Unlocked,
+}
+
+/// How it went with the user's records.
+#[derive(Clone, Debug)]
+pub enum RecordsInput {
+    /// All of them, in answer to [`crate::RecordEffect::Load`] or because another tab changed them.
+    Loaded(Vec<Record>),
+    /// The browser refuses storage; there are none.
+    Blocked,
+    /// The one with this key could not be written: storage is full, or refused.
+    Refused(String),
+}
+
+/// A text that the browser keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its key, within the user's place.
+    pub key: String,
+    /// The text.
+    pub text: String,
 }
 
 /// Why media work failed.

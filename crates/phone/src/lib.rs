@@ -18,12 +18,15 @@
 //! | `calls/` | how calls begin, go on and end; which one has the focus; how many there may be |
 //! | `audio/` | which source is heard where; the tones; the microphone |
 //! | `host/` | what the host page asks for and is told |
-//! | `keypad`, `preferences`, `diagnostics/` | what their names say |
+//! | `history/` | the calls of the past: what of them is kept, shown and dialled again |
+//! | `caller_ids` | the numbers a person may call as |
+//! | `records` | whose records the browser keeps, and whether it does |
+//! | `keypad`, `pages`, `preferences`, `diagnostics/` | what their names say |
 //! | `view/` | nothing: it projects the components' facts, one slice a file |
 //!
 //! A new feature of a call, such as hold, is a file in `calls/`, beside `transfer`; a recorder is a
-//! file in `audio/` and one more [`Sink`]; recents are a component of their own, `history/`, that
-//! is told of calls by notices and has its slice in `view/`.
+//! file in `audio/` and one more [`Sink`]. What lasts longer than a tab is a record
+//! ([`RecordEffect`]), as the entries of `history/` are.
 
 pub mod audio;
 pub mod effect;
@@ -32,27 +35,38 @@ pub mod phone;
 pub mod view;
 
 mod agent;
+mod caller_ids;
 mod calls;
 mod core;
 mod diagnostics;
+mod history;
 mod host;
 mod keypad;
 mod line;
 mod notice;
 mod number;
 mod outbox;
+mod pages;
 mod preferences;
 mod random;
+mod records;
 mod settings;
 
 pub use audio::{Route, Routes, Sink, Source, Tone};
-pub use effect::{AudioEffect, Effect, HostEffect, PeerEffect, SocketEffect, StoreEffect};
-pub use input::{
-    AudioInput, HostInput, Input, Intent, MediaError, PeerInput, SocketInput, StoredSession,
+pub use caller_ids::CallerIdError;
+pub use effect::{
+    AudioEffect, Effect, HostEffect, PeerEffect, RecordEffect, SocketEffect, StoreEffect,
 };
+pub use history::HistoryEntry;
+pub use input::{
+    AudioInput, HostInput, Input, Intent, MediaError, PeerInput, Record, RecordsInput, SocketInput,
+    StoredSession,
+};
+pub use pages::Page;
 pub use phone::{Phone, Setup};
 pub use ringlet_sip::{CallId, Instant, OpId, Secret, Terms};
 pub use view::{
-    AudioView, CallPhase, CallView, Ended, Form, KeypadView, LineStatus, LineView, Microphone,
-    SettingsView, SignInError, SignInView, Slice, TransferRequest, ViewModel,
+    AudioView, CallPhase, CallView, CallerIdView, CallerIdsView, Ended, Form, HistoryView,
+    KeypadView, LineStatus, LineView, Microphone, SettingsView, SignInError, SignInView, Slice,
+    TransferRequest, ViewModel,
 };

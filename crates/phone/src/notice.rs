@@ -1,7 +1,7 @@
 //! What one component notices and others must know.
 
-use crate::calls::Outgoing;
-use crate::input::MediaError;
+use crate::calls::{Finished, Outgoing};
+use crate::input::{MediaError, Record};
 use ringlet_contract::error::ErrorBody;
 use ringlet_contract::event::EndCause;
 
@@ -9,12 +9,20 @@ use ringlet_contract::event::EndCause;
 /// is written down there.
 #[derive(Debug)]
 pub(crate) enum Notice {
+    /// Somebody signs in, `user@domain`.
+    SigningIn(String),
     /// The line is registered, for the first time or again.
     Registered,
     /// The line will not be registered without a person's help; the reason is for the host.
     Unavailable(&'static str),
     /// Somebody is signing out, or the page goes away.
     Leaving,
+    /// Somebody else than before signs in.
+    UserChanged,
+    /// What the browser keeps for the user.
+    RecordsLoaded(Vec<Record>),
+    /// The browser does not keep the record with this key.
+    RecordRefused(String),
     /// The user agent is gone, and every call that it had.
     SessionEnded,
     /// A call begins, in either direction.
@@ -26,6 +34,8 @@ pub(crate) enum Notice {
     },
     /// A call is over, and the person shall hear it.
     CallEnded(EndCause),
+    /// A call is over, whether anybody was shown it or not.
+    CallFinished(Box<Finished>),
     /// The microphone was opened.
     MicrophoneWorks,
     /// Media work failed.

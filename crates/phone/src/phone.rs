@@ -6,36 +6,45 @@
 //!
 //! | notice | goes to |
 //! |---|---|
-//! | `Registered` | host (places the calls that waited) |
+//! | `SigningIn` | records (reads those of the user) |
+//! | `Registered` | host (places the calls that waited), peers (make the next call ready) |
+//! | `UserChanged` | history, caller IDs (forget the other's) |
+//! | `RecordsLoaded`, `RecordRefused` | history, caller IDs |
 //! | `Unavailable` | host (refuses them) |
 //! | `Leaving` | host (refuses them), calls (hang up), line (gives the registration back) |
-//! | `SessionEnded` | calls (end here) |
+//! | `SessionEnded` | calls (end here), pages (back to the keypad) |
 //! | `CallAdded` | audio (ends the tone of the last call) |
 //! | `CallStarted` | keypad (clears the number) |
 //! | `CallEnded` | audio (plays the tone) |
+//! | `CallFinished` | history (remembers it) |
 //! | `MicrophoneWorks` | audio |
 //! | `MediaFailed` | audio (is it the microphone?), diagnostics (the log) |
 //! | `MicrophoneProbed` | calls (answer, or keep ringing) |
 //! | `Place` | calls |
-//! | `Prefill` | keypad |
+//! | `Prefill` | keypad, pages (show it) |
 
 mod route;
 
 pub use crate::core::Setup;
 
 use crate::audio::Audio;
+use crate::caller_ids::CallerIds;
 use crate::calls::Calls;
 use crate::core::Core;
 use crate::diagnostics::Diagnostics;
 use crate::effect::{Effect, PeerEffect};
+use crate::history::History;
 use crate::host::{self, Host};
 use crate::input::{HostInput, Input};
 use crate::keypad::Keypad;
 use crate::line::{Line, LineStatus};
 use crate::notice::Notice;
+use crate::pages::{Page, Pages};
 use crate::preferences::Preferences;
+use crate::records::Records;
 use crate::view::{
-    AudioView, CallView, KeypadView, LineView, SettingsView, Shown, SignInView, ViewModel,
+    AudioView, CallView, CallerIdsView, HistoryView, KeypadView, LineView, SettingsView, Shown,
+    SignInView, ViewModel,
 };
 use ringlet_sip::{Event, Instant, Output, Reconnect};
 
@@ -50,6 +59,10 @@ pub struct Phone {
     audio: Audio,
     host: Host,
     keypad: Keypad,
+    history: History,
+    caller_ids: CallerIds,
+    records: Records,
+    pages: Pages,
     preferences: Preferences,
     diagnostics: Diagnostics,
     shown: Shown,
@@ -65,10 +78,19 @@ impl Phone {
             audio: Audio::default(),
             host: Host::default(),
             keypad: Keypad::default(),
+            history: History::default(),
+            caller_ids: CallerIds::default(),
+            records: Records::default(),
+            pages: Pages::default(),
             preferences: Preferences::default(),
             diagnostics: Diagnostics::default(),
             shown: Shown::default(),
         }
+    }
+
+    /// Tells the time on the wall, in milliseconds since 1970 (UTC), for the inputs that follow.
+    pub fn set_date(&mut self, unix_ms: u64) {
+        self.core.unix_ms = unix_ms;
     }
 
     /// Takes one input. Drain [`Phone::poll`] before the next one.
@@ -92,6 +114,9 @@ impl Phone {
             Input::PageHide => self.line.on_page_hide(core),
             Input::Stored(session) => self.line.on_stored(core, session),
             Input::StorageBlocked => self.line.on_storage_blocked(core),
+            Input::Records(input) => {
+                self.records.on_input(core, input, self.line.is_storage_blocked());
+            }
         }
         self.run();
         self.settle();
@@ -122,11 +147,14 @@ impl Phone {
         ViewModel {
             settings: SettingsView::of(core, &self.preferences),
             sign_in: SignInView::of(core, &self.line, &self.calls),
-            keypad: KeypadView::of(core, &self.keypad, line.status, &self.calls),
+            keypad: KeypadView::of(core, &self.keypad, line.status, &self.calls, &self.history),
             line,
             calls: self.calls.iter().map(|call| CallView::of(call, core.now)).collect(),
             ended: self.calls.last_ended().cloned(),
             audio: AudioView::of(&self.audio),
+            page: self.pages.page(),
+            history: HistoryView::of(&self.history, &self.records),
+            caller_ids: CallerIdsView::of(core, &self.caller_ids),
         }
     }
 
@@ -156,9 +184,22 @@ impl Phone {
     fn dispatch(&mut self, notice: Notice) {
         let core = &mut self.core;
         match notice {
+            Notice::SigningIn(user) => self.records.on_signing_in(core, user),
             Notice::Registered => {
                 self.host.on_registered(core, self.line.status(core.now));
                 core.push(Effect::Peer(PeerEffect::Prepare));
+            }
+            Notice::UserChanged => {
+                self.history.on_user_changed();
+                self.caller_ids.on_user_changed();
+            }
+            Notice::RecordsLoaded(records) => {
+                self.history.on_records(core, &records);
+                self.caller_ids.on_records(&records);
+            }
+            Notice::RecordRefused(key) => {
+                self.history.on_record_refused(&key);
+                self.caller_ids.on_record_refused(&key);
             }
             Notice::Unavailable(why) => self.host.on_unavailable(core, why),
             Notice::Leaving => {
@@ -166,18 +207,25 @@ impl Phone {
                 self.calls.hang_up_all(core);
                 self.line.unregister(core);
             }
-            Notice::SessionEnded => self.calls.on_session_ended(core),
+            Notice::SessionEnded => {
+                self.calls.on_session_ended(core);
+                self.pages.show(Page::Keypad);
+            }
             Notice::CallAdded => self.audio.on_call_added(),
             Notice::CallStarted { number } => self.keypad.on_call_started(&number),
             Notice::CallEnded(cause) => self.audio.on_call_ended(core.now, cause),
+            Notice::CallFinished(call) => self.history.on_call_finished(core, &call),
             Notice::MicrophoneWorks => self.audio.on_microphone_works(),
             Notice::MediaFailed(failure) => {
                 self.audio.on_media_failed(core, &failure);
                 self.diagnostics.on_media_failed(core, &failure);
             }
             Notice::MicrophoneProbed(result) => self.calls.on_probed(core, &result),
-            Notice::Place(call) => self.calls.place(core, self.line.status(core.now), call),
-            Notice::Prefill(number) => self.keypad.prefill(number),
+            Notice::Place(call) => self.place(call),
+            Notice::Prefill(number) => {
+                self.keypad.prefill(number);
+                self.pages.show(Page::Keypad);
+            }
         }
     }
 

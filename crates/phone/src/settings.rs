@@ -2,14 +2,16 @@
 
 use crate::line::Account;
 use ringlet_contract::config::{
-    HostMode, IceServer, PhoneInit, SessionRestore, SipCredentials, Theme, TransferPolicy,
+    CallerIdBehavior, CallerIdHeader, HostMode, IceServer, PhoneInit, SessionRestore,
+    SipCredentials, Theme, TransferPolicy,
 };
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::validate::{
-    check_wss_url, ice_server_errors, is_color, is_ha1, is_max_sessions, is_secure_url,
+    MAX_CALLER_IDS, check_wss_url, ice_server_errors, is_caller_id, is_color, is_ha1,
+    is_max_sessions, is_secure_url,
 };
 pub(crate) use ringlet_contract::validate::{is_sip_domain as is_domain, is_sip_user as is_user};
-use ringlet_sip::Secret;
+use ringlet_sip::{IdentityHeader, Secret};
 
 /// The checked configuration; the default is that of a phone that has not been set up.
 #[derive(Default)]
@@ -29,6 +31,10 @@ pub(crate) struct Settings {
     pub(crate) restore: SessionRestore,
     pub(crate) storage_namespace: String,
     pub(crate) max_calls: usize,
+    /// The caller IDs that the tenant offers.
+    pub(crate) caller_ids: Vec<String>,
+    /// The headers to try a caller ID in.
+    pub(crate) identity_headers: Vec<IdentityHeader>,
     /// What to do when a far end asks this side to call somebody else.
     pub(crate) incoming_transfer: TransferPolicy,
 }
@@ -56,6 +62,10 @@ impl Settings {
         if !tenant_domain.as_deref().is_none_or(is_domain) {
             return Err(invalid("sipDomain is not a domain."));
         }
+        let CallerIdBehavior { numbers, headers } = runtime.behavior.caller_id;
+        if numbers.len() > MAX_CALLER_IDS || !numbers.iter().all(|number| is_caller_id(number)) {
+            return Err(invalid("behavior.callerId.numbers are no numbers, or too many."));
+        }
         let SipCredentials { username, domain, password, ha1_password } = host.sip;
         let username = filled(username);
         if !username.as_deref().is_none_or(is_user) {
@@ -82,6 +92,8 @@ impl Settings {
             restore: host.session_restore.unwrap_or(runtime.behavior.session_restore),
             storage_namespace: runtime.storage_namespace,
             max_calls: usize::try_from(runtime.max_sessions).unwrap_or(usize::MAX),
+            caller_ids: numbers,
+            identity_headers: headers.into_iter().map(identity_header).collect(),
             incoming_transfer: runtime.behavior.transfer.incoming,
         })
     }
@@ -113,6 +125,16 @@ impl Settings {
 /// The text without blanks at its ends, if anything is left.
 pub(crate) fn filled(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
+fn identity_header(header: CallerIdHeader) -> IdentityHeader {
+    match header {
+        CallerIdHeader::PPreferredIdentity => IdentityHeader::PreferredIdentity,
+        CallerIdHeader::PAssertedIdentity => IdentityHeader::AssertedIdentity,
+        CallerIdHeader::RemotePartyId => IdentityHeader::RemotePartyId,
+        CallerIdHeader::From => IdentityHeader::From,
+        CallerIdHeader::None => IdentityHeader::Nothing,
+    }
 }
 
 fn invalid(message: &str) -> ErrorBody {

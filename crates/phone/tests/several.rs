@@ -69,7 +69,7 @@ fn let_it_happen(scene: &mut Scene) {
         let Some(at) = scene.sent.iter().position(|sent| sent.text().starts_with("INVITE ")) else {
             return;
         };
-        let invite = scene.sent.remove(at).unwrap();
+        let invite = scene.sent.remove(at).expect("it was found");
         scene.receive(invite.respond(200, "OK").sdp());
     }
     panic!("it does not come to an end");
@@ -81,7 +81,7 @@ fn held_and_talking() -> (Scene, [CallId; 2]) {
     let [_, bob] = ids(&scene);
     scene.intent(Intent::Answer(bob));
     let_it_happen(&mut scene);
-    let ok = scene.sent.iter().find(|sent| sent.text().starts_with("SIP/2.0 200")).unwrap();
+    let ok = scene.sent.iter().find(|sent| sent.text().starts_with("SIP/2.0 200")).expect("200");
     let ack = Message::from_caller(&theirs, "ACK", ok.header("To"));
     scene.receive(ack);
     let_it_happen(&mut scene);

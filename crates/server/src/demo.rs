@@ -15,7 +15,7 @@ use crate::router::router;
 use crate::store::{ImportError, Store, StoreError};
 use crate::tenant::Tenant;
 use crate::wss_url::WssUrl;
-use ringlet_contract::config::{Behavior, Branding, HostBehavior, HostMode};
+use ringlet_contract::config::{Behavior, Branding, CallerIdBehavior, HostBehavior, HostMode};
 use ringlet_contract::validate::WssUrlError;
 use ringlet_switch::Switch;
 use serde::Serialize;
@@ -163,6 +163,10 @@ fn tenant(port: u16, page: &DemoPage, switch_url: &str) -> Result<TenantEntry, D
         branding: Branding { display_name: "Ringlet".into(), theme_color: "#0f766e".into() },
         behavior: Behavior {
             host: HostBehavior { mode: HostMode::Autologin },
+            caller_id: CallerIdBehavior {
+                numbers: vec!["+442079460958".into(), "+442079460959".into()],
+                ..CallerIdBehavior::default()
+            },
             ..Behavior::default()
         },
         max_sessions: 4,

@@ -27,7 +27,8 @@ pub struct Config {
     /// that the far end or a proxy asks for is honoured. Less than 90 s counts as 90 s.
     pub session_interval: Duration,
     /// The header that carries a caller ID, and those to try when a server rejects it, in order:
-    /// while nobody has alerted, 400, 403, 428, 433, 436, 437 and 438 count as that.
+    /// while nobody has alerted, 400, 403, 428, 433, 436, 437 and 438 count as that. The header in
+    /// which a caller ID got through is the first one for it from then on.
     pub identity_headers: Vec<IdentityHeader>,
     /// How many bytes of trace to keep ([`crate::UserAgent::trace`]); zero: none, at no cost.
     pub trace_bytes: usize,

@@ -3,6 +3,7 @@
 use crate::auth::{Attempts, Authenticator, Refused};
 use crate::config::Config;
 use crate::counters::Counters;
+use crate::identities::Identities;
 use crate::input::{CallId, OpId};
 use crate::message::{CSeq, Method, Request, Response, Uri, quoted};
 use crate::output::{Event, MediaRequest, Output, Reconnect};
@@ -35,6 +36,7 @@ pub(crate) struct Context {
     pub(crate) service_route: Vec<String>,
     /// What reaches this device from anywhere (RFC 5627), while registered.
     pub(crate) gruu: Option<String>,
+    pub(crate) identities: Identities,
     /// RFC 7118 section 5 wants a name that cannot be resolved.
     via_host: String,
     contact_user: String,
@@ -61,6 +63,7 @@ impl Context {
             auth: Authenticator::default(),
             service_route: Vec::new(),
             gruu: None,
+            identities: Identities::default(),
             via_host,
             contact_user,
             outputs: VecDeque::new(),

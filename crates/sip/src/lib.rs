@@ -115,6 +115,7 @@ mod counters;
 mod dialog;
 pub mod event;
 mod failover;
+mod identities;
 pub mod input;
 mod keepalive;
 pub mod message;

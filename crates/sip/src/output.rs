@@ -191,6 +191,8 @@ pub enum Event {
 /// What an INVITE says besides who calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IncomingDetails {
+    /// The caller's address, from the header that names the caller; `None` when withheld.
+    pub uri: Option<String>,
     /// Who was called first (Diversion, RFC 5806, or History-Info, RFC 7044).
     pub diverted_by: Option<Party>,
     /// The caller asks that the call be answered without a person, after so long (Call-Info

@@ -21,6 +21,17 @@ pub(crate) fn caller(headers: &Headers) -> Party {
     }
 }
 
+/// The caller's address, from the header that [`caller`] names the caller by.
+pub(crate) fn caller_uri(headers: &Headers) -> Option<String> {
+    let caller = caller(headers).number;
+    let identities = headers.list("P-Asserted-Identity").chain(headers.list("Remote-Party-ID"));
+    identities
+        .chain(headers.get("From"))
+        .filter(|identity| party(identity).is_some_and(|party| party.number == caller))
+        .find_map(|identity| NameAddr::parse(identity).map(|address| address.uri.to_owned()))
+        .filter(|_| !caller.is_empty())
+}
+
 /// Who is at the far end, in a response to our INVITE; `None` if the network does not say, or must
 /// not.
 pub(crate) fn connected(headers: &Headers) -> Option<Party> {
@@ -116,6 +127,18 @@ mod tests {
         assert_eq!(called_by(&[from]), ("1".into(), Some("Jane".into())));
         let asserted = ("P-Asserted-Identity", "<tel:+4930>, <sip:2@h>");
         assert_eq!(called_by(&[from, asserted]), ("+4930".into(), Some("Jane".into())));
+    }
+
+    #[test]
+    fn the_address_is_that_of_the_header_that_names_the_caller() {
+        let mut invite = Request::new(Method::INVITE, "sip:me@h");
+        assert_eq!(caller_uri(&invite.headers), None);
+        invite.headers.push("From", "<sip:1@h;user=phone>;tag=x");
+        assert_eq!(caller_uri(&invite.headers).as_deref(), Some("sip:1@h;user=phone"));
+        invite.headers.push("P-Asserted-Identity", "<tel:+4930>, <sip:2@other>");
+        assert_eq!(caller_uri(&invite.headers).as_deref(), Some("tel:+4930"));
+        invite.headers.push("Privacy", "id");
+        assert_eq!(caller_uri(&invite.headers), None);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use leptos::prelude::{Notify, ReadValue, StoredValue, Track, Trigger, UpdateValue};
 use ringlet_phone::{
-    AudioView, CallView, Ended, KeypadView, LineView, SettingsView, SignInView, Slice, ViewModel,
+    AudioView, CallView, CallerIdsView, Ended, HistoryView, KeypadView, LineView, Page,
+    SettingsView, SignInView, Slice, ViewModel,
 };
 
 /// The [`ViewModel`], with a signal for each of its slices. Copies share them.
@@ -16,6 +17,9 @@ pub struct Slices {
     pub(crate) calls: SliceSignal<Vec<CallView>>,
     pub(crate) ended: SliceSignal<Option<Ended>>,
     pub(crate) audio: SliceSignal<AudioView>,
+    pub(crate) page: SliceSignal<Page>,
+    pub(crate) history: SliceSignal<HistoryView>,
+    pub(crate) caller_ids: SliceSignal<CallerIdsView>,
 }
 
 /// What reads one slice, and follows it where a view reads it.
@@ -41,6 +45,9 @@ impl Slices {
             calls: SliceSignal::new(view, |view| &view.calls),
             ended: SliceSignal::new(view, |view| &view.ended),
             audio: SliceSignal::new(view, |view| &view.audio),
+            page: SliceSignal::new(view, |view| &view.page),
+            history: SliceSignal::new(view, |view| &view.history),
+            caller_ids: SliceSignal::new(view, |view| &view.caller_ids),
         }
     }
 
@@ -75,6 +82,18 @@ impl Slices {
             Slice::Audio(audio) => {
                 view.audio = audio;
                 self.audio.changed
+            }
+            Slice::Page(page) => {
+                view.page = page;
+                self.page.changed
+            }
+            Slice::History(history) => {
+                view.history = history;
+                self.history.changed
+            }
+            Slice::CallerIds(caller_ids) => {
+                view.caller_ids = caller_ids;
+                self.caller_ids.changed
             }
         });
         if let Some(changed) = changed {

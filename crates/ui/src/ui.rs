@@ -7,7 +7,8 @@ use leptos::prelude::{
     Callable, Get, GetUntracked, RwSignal, Set, StoredValue, UnsyncCallback, WithValue,
 };
 use ringlet_phone::{
-    AudioView, CallId, CallView, Ended, Intent, KeypadView, LineView, SettingsView, SignInView,
+    AudioView, CallId, CallView, CallerIdsView, Ended, HistoryView, Intent, KeypadView, LineView,
+    Page, SettingsView, SignInView,
 };
 
 /// The slices to read, what follows from several of them, and the way to say what the person wants.
@@ -22,13 +23,28 @@ pub(crate) struct Ui {
     pub(crate) audio: SliceSignal<AudioView>,
     /// In a call, the person wants the keypad for another one.
     adds_call: RwSignal<bool>,
+    pub(crate) page: SliceSignal<Page>,
+    pub(crate) history: SliceSignal<HistoryView>,
+    pub(crate) caller_ids: SliceSignal<CallerIdsView>,
     dispatch: UnsyncCallback<Intent>,
 }
 
 impl Ui {
     /// Belongs to the current reactive owner.
     pub(crate) fn new(slices: Slices, dispatch: impl Fn(Intent) + 'static) -> Self {
-        let Slices { settings, line, sign_in, keypad, calls, ended, audio, .. } = slices;
+        let Slices {
+            settings,
+            line,
+            sign_in,
+            keypad,
+            calls,
+            ended,
+            audio,
+            page,
+            history,
+            caller_ids,
+            ..
+        } = slices;
         Self {
             settings,
             line,
@@ -38,6 +54,9 @@ impl Ui {
             ended,
             audio,
             adds_call: RwSignal::new(false),
+            page,
+            history,
+            caller_ids,
             dispatch: UnsyncCallback::new(dispatch),
         }
     }
@@ -48,8 +67,9 @@ impl Ui {
         let microphone = self.audio.with(|audio| audio.microphone);
         let has_ended = self.ended.with(Option::is_some);
         let line = self.line.with(|line| line.status);
+        let page = self.page.with(|page| *page);
         let screen =
-            self.calls.with(|calls| Screen::of(calls, signs_in, microphone, has_ended, line));
+            self.calls.with(|calls| Screen::of(calls, signs_in, microphone, has_ended, line, page));
         match screen {
             Screen::Call(_) if self.adds_call.get() => Screen::Keypad,
             screen => screen,

@@ -7,6 +7,7 @@
 //! - [`Peers`] — one peer connection for each call
 //! - [`Audio`] — microphone, loudspeaker and tones, and what is heard where
 //! - [`TabStorage`] — what this tab remembers
+//! - [`Records`] — what the browser keeps for the user
 //! - [`Bridge`] — the loader in the host page
 //! - [`page`] — the page's own life: on line, going away, coming back
 //!
@@ -28,6 +29,7 @@ mod machine;
 pub mod page;
 mod peer;
 pub mod random;
+mod records;
 mod socket;
 pub mod storage;
 
@@ -38,6 +40,7 @@ pub use console::log;
 pub use driver::{Driver, Inbox, Machine, Shell};
 pub use instance::instance_id;
 pub use peer::Peers;
+pub use records::Records;
 pub use socket::Socket;
 pub use storage::TabStorage;
 pub use wasm_bindgen_futures::spawn_local as spawn;

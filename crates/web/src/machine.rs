@@ -12,6 +12,7 @@ impl Machine for Phone {
     }
 
     fn handle(&mut self, now: Instant, input: Input) {
+        self.set_date(js_sys::Date::now() as u64);
         Phone::handle(self, now, input);
     }
 

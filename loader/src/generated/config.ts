@@ -19,7 +19,11 @@ theme: ThemeBehavior,
 /**
  * Transfers that the far end of a call asks for. No host may override this.
  */
-transfer: TransferBehavior, };
+transfer: TransferBehavior, 
+/**
+ * The numbers the agent may call as. No host may override this.
+ */
+callerId: CallerIdBehavior, };
 
 /**
  * A tenant's look.
@@ -33,6 +37,25 @@ displayName: string,
  * Accent colour, `#rrggbb`.
  */
 themeColor: string, };
+
+/**
+ * Caller IDs: the numbers that a far end sees.
+ */
+export type CallerIdBehavior = { 
+/**
+ * What the tenant offers its agents to choose from; an agent may add others.
+ */
+numbers: Array<string>, 
+/**
+ * The header that tells the server, and those to try, in order, when it refuses the call
+ * before anybody was reached.
+ */
+headers: Array<CallerIdHeader>, };
+
+/**
+ * Where an INVITE says who calls.
+ */
+export type CallerIdHeader = "p-preferred-identity" | "p-asserted-identity" | "remote-party-id" | "from" | "none";
 
 /**
  * How the phone treats a host's credentials.

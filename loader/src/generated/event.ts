@@ -18,7 +18,7 @@ number: string,
  */
 direction: Direction, 
 /**
- * The caller id the host asked for.
+ * The caller ID that was asked for, by the host or by the person.
  */
 requestedCallerId?: string, };
 
@@ -39,7 +39,7 @@ number: string,
  */
 direction: Direction, 
 /**
- * The caller id the host asked for.
+ * The caller ID that was asked for, by the host or by the person.
  */
 requestedCallerId?: string, 
 /**
@@ -102,7 +102,7 @@ number: string,
  */
 direction: Direction, 
 /**
- * The caller id the host asked for.
+ * The caller ID that was asked for, by the host or by the person.
  */
 requestedCallerId?: string, 
 /**

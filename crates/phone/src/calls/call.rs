@@ -14,6 +14,9 @@ pub(crate) struct Call {
     pub(super) name: String,
     pub(super) number: String,
     pub(super) display_name: Option<String>,
+    /// The far end's address, when the network tells it.
+    pub(super) uri: Option<String>,
+    pub(super) began: Instant,
     pub(super) leg: Leg,
     pub(super) muted: bool,
     pub(super) hold: Hold,

@@ -3,6 +3,7 @@
 use super::Calls;
 use super::call::{Call, Inbound, Leg, Outbound};
 use super::cause;
+use super::finished::Finished;
 use crate::core::Core;
 use crate::effect::{Effect, PeerEffect};
 use crate::notice::Notice;
@@ -65,6 +66,7 @@ impl Calls {
             core.notice(Notice::CallEnded(cause));
         }
         if call.is_announced() {
+            core.notice(Notice::CallFinished(Box::new(Finished::of(&call, core.now, cause))));
             core.tell(HostEvent::CallEnded(call.ended(core.now, cause, sip_code)));
         }
         let (replies, error) = call.into_unanswered(cause);

@@ -2,8 +2,10 @@
 
 use super::Calls;
 use super::call::{Call, Inbound, Leg, Outbound};
+use super::finished::Finished;
 use crate::core::Core;
 use crate::effect::{AudioEffect, Effect};
+use crate::notice::Notice;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::HostEvent;
 use ringlet_sip::{CallId, Command, IncomingDetails, Party, Refusal};
@@ -22,13 +24,18 @@ impl Calls {
         if self.len() >= core.settings.max_calls && !takes_over {
             let limit = core.settings.max_calls;
             core.push(Effect::Log(format!("Refused a call as busy: {limit} calls are the limit.")));
-            return core.agent.command(Command::Reject(id, Refusal::Busy));
+            core.agent.command(Command::Reject(id, Refusal::Busy));
+            let refused = Finished::refused_as_busy(core.now, from, details.uri.clone());
+            return core.notice(Notice::CallFinished(Box::new(refused)));
         }
         let stage = match takes_over {
             true => Inbound::Answering { reply_to: Vec::new() },
             false => Inbound::Ringing,
         };
         self.add(core, id, from.number, from.display_name, Leg::Inbound(stage));
+        if let Some(call) = self.get_mut(id) {
+            call.uri = details.uri.clone();
+        }
         if let Some(incoming) = self.get(id).map(Call::incoming) {
             core.tell(HostEvent::CallIncoming(incoming));
         }

@@ -5,6 +5,7 @@ mod cause;
 mod commands;
 mod ended;
 mod ending;
+mod finished;
 mod hold;
 mod incoming;
 mod mending;
@@ -14,6 +15,7 @@ mod report;
 mod transfer;
 
 pub(crate) use call::{Call, Inbound, Leg, Outbound};
+pub(crate) use finished::Finished;
 pub(crate) use outgoing::Outgoing;
 
 use crate::core::Core;
@@ -118,6 +120,8 @@ impl Calls {
             name: core.random.call_name(),
             number,
             display_name,
+            uri: None,
+            began: core.now,
             leg,
             muted: false,
             hold: Hold::default(),

@@ -86,7 +86,7 @@ impl Call {
         }
     }
 
-    fn requested_caller_id(&self) -> Option<String> {
+    pub(super) fn requested_caller_id(&self) -> Option<String> {
         match &self.leg {
             Leg::Outbound { caller_id, .. } => caller_id.clone(),
             Leg::Inbound(_) => None,

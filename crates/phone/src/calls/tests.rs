@@ -117,7 +117,11 @@ fn an_offer_starts_the_call_and_its_end_is_told_once() {
     end(&mut calls, &mut core, id, EndReason::Busy);
     end(&mut calls, &mut core, id, EndReason::Busy);
     assert!(matches!(events(&mut core)[..], [HostEvent::CallEnded(_)]));
-    assert!(matches!(core.notices()[..], [Notice::CallEnded(EndCause::Busy)]));
+    let notices = core.notices();
+    let [Notice::CallEnded(EndCause::Busy), Notice::CallFinished(call)] = &notices[..] else {
+        panic!("{notices:?}")
+    };
+    assert_eq!((call.number.as_str(), call.duration), ("600", None));
     assert_eq!(calls.last_ended().unwrap().cause, EndCause::Busy);
     assert_eq!(calls.deadline(core.now), None, "an unexpected end stays on the screen");
 }

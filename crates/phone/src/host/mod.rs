@@ -5,6 +5,7 @@ mod snapshot;
 
 pub(crate) use snapshot::snapshot;
 
+use crate::caller_ids;
 use crate::calls::Outgoing;
 use crate::core::Core;
 use crate::effect::{Effect, HostEffect};
@@ -38,7 +39,7 @@ impl Host {
     ) {
         let caller_id = command.caller_id.as_deref().filter(|id| !id.trim().is_empty());
         let parsed = Number::parse(&command.number)
-            .and_then(|number| Ok((number, caller_id.map(Number::parse).transpose()?)));
+            .and_then(|number| Ok((number, caller_id.map(parse_caller_id).transpose()?)));
         let (number, caller_id) = match parsed {
             Ok(parsed) => parsed,
             Err(error) => return core.outbox.failed(reply_to, error),
@@ -113,6 +114,14 @@ impl Host {
             core.push(Effect::Host(HostEffect::Result { reply_to, result }));
         }
     }
+}
+
+/// Fails with [`ErrorCode::InvalidNumber`].
+fn parse_caller_id(text: &str) -> Result<Number, ErrorBody> {
+    caller_ids::parse(text).ok_or_else(|| {
+        let error = "A caller ID is a phone number or a SIP user, and no address.";
+        ErrorBody::new(ErrorCode::InvalidNumber, error)
+    })
 }
 
 #[cfg(test)]

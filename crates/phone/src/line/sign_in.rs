@@ -88,9 +88,11 @@ impl Line {
             user_agent: core.setup.user_agent.clone(),
             instance_id: core.setup.instance_id.clone(),
             trace_bytes: TRACE_BYTES,
+            identity_headers: core.settings.identity_headers.clone(),
             ..Config::new(&account.username, &account.domain, account.secret.clone())
         };
         let url = core.settings.socket_url.clone();
+        core.notice(Notice::SigningIn(account.address()));
         core.agent.start(config, core.random.block());
         core.agent.command(Command::Register);
         self.state = State::SignedIn(Box::new(Session {

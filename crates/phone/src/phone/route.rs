@@ -1,12 +1,14 @@
 //! Which component a person's intent or a host's command goes to.
 
 use super::Phone;
+use crate::caller_ids;
 use crate::calls::Outgoing;
 use crate::diagnostics::TRACE_CODE;
 use crate::effect::{AudioEffect, Effect, HostEffect, PeerEffect};
 use crate::input::Intent;
 use crate::line::LineStatus;
 use crate::number::Number;
+use crate::pages::Page;
 use crate::settings::Settings;
 use ringlet_contract::config::PhoneInit;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
@@ -34,6 +36,11 @@ impl Phone {
                 self.diagnostics.toggle_tracing(core);
             }
             Intent::EditNumber(number) => self.keypad.edit(&number),
+            Intent::Call(number) if number.trim().is_empty() => {
+                if let Some(number) = self.history.last_dialled() {
+                    self.keypad.prefill(number.to_owned());
+                }
+            }
             Intent::Call(number) => self.call(&number),
             Intent::Answer(call) => {
                 self.audio.unlock(core);
@@ -59,6 +66,19 @@ impl Phone {
             Intent::DismissMicrophone => self.audio.dismiss_microphone(),
             Intent::Close => core.show_widget(false),
             Intent::SetTheme(theme) => self.preferences.set_theme(&core.settings, theme),
+            Intent::AddCallerId(number) => self.caller_ids.add(core, &number),
+            Intent::DeleteCallerId(number) => self.caller_ids.delete(core, &number),
+            Intent::ChooseCallerId(number) => self.caller_ids.choose(core, number),
+            Intent::ShowPage(page) => {
+                self.caller_ids.forget_error();
+                // Missed calls are seen when the list opens, and those that came since when it closes.
+                if [page, self.pages.page()].contains(&Page::Recents) {
+                    self.history.mark_seen(core);
+                }
+                self.pages.show(page);
+            }
+            Intent::DeleteFromHistory(id) => self.history.delete(core, &id),
+            Intent::DeleteHistory => self.history.delete_all(core),
         }
     }
 
@@ -136,9 +156,16 @@ impl Phone {
         let core = &mut self.core;
         self.audio.unlock(core);
         if let Ok(number) = Number::parse(number) {
-            let line = self.line.status(core.now);
-            let call = Outgoing { number, caller_id: None, correlation_id: None, reply_to: None };
-            self.calls.place(core, line, call);
+            self.place(Outgoing { number, caller_id: None, correlation_id: None, reply_to: None });
         }
+    }
+
+    /// Places a call, as the number that is chosen unless it is to go out as another.
+    pub(super) fn place(&mut self, mut call: Outgoing) {
+        let core = &mut self.core;
+        if call.caller_id.is_none() {
+            call.caller_id = self.caller_ids.chosen(core).and_then(caller_ids::parse);
+        }
+        self.calls.place(core, self.line.status(core.now), call);
     }
 }

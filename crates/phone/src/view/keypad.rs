@@ -2,6 +2,7 @@
 
 use crate::calls::Calls;
 use crate::core::Core;
+use crate::history::History;
 use crate::keypad::Keypad;
 use crate::line::LineStatus;
 
@@ -12,10 +13,22 @@ pub struct KeypadView {
     pub number: String,
     /// Whether a call can be placed now.
     pub can_call: bool,
+    /// Whether calling an empty number brings the last one back.
+    pub can_recall: bool,
 }
 
 impl KeypadView {
-    pub(crate) fn of(core: &Core, keypad: &Keypad, line: LineStatus, calls: &Calls) -> Self {
-        Self { number: keypad.number().to_owned(), can_call: calls.may_place(core, line).is_ok() }
+    pub(crate) fn of(
+        core: &Core,
+        keypad: &Keypad,
+        line: LineStatus,
+        calls: &Calls,
+        history: &History,
+    ) -> Self {
+        Self {
+            number: keypad.number().to_owned(),
+            can_call: calls.may_place(core, line).is_ok(),
+            can_recall: history.last_dialled().is_some(),
+        }
     }
 }

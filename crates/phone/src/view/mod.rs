@@ -1,8 +1,10 @@
 //! The view model: plain facts for the screens, one slice a file.
 
 mod audio;
+mod caller_ids;
 mod calls;
 mod ended;
+mod history;
 mod keypad;
 mod line;
 mod settings;
@@ -10,8 +12,10 @@ mod sign_in;
 
 pub use crate::line::LineStatus;
 pub use audio::{AudioView, Microphone};
+pub use caller_ids::{CallerIdView, CallerIdsView};
 pub use calls::{CallPhase, CallView, TransferRequest};
 pub use ended::Ended;
+pub use history::HistoryView;
 pub use keypad::KeypadView;
 pub use line::LineView;
 pub use settings::SettingsView;
@@ -19,6 +23,7 @@ pub use sign_in::{Form, SignInError, SignInView};
 
 use crate::effect::Effect;
 use crate::outbox::Outbox;
+use crate::pages::Page;
 
 /// Everything the screens show, in slices that change independently of each other.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +42,12 @@ pub struct ViewModel {
     pub ended: Option<Ended>,
     /// Microphone and loudspeaker.
     pub audio: AudioView,
+    /// The screen the person has gone to.
+    pub page: Page,
+    /// The calls of the past.
+    pub history: HistoryView,
+    /// The numbers to call as.
+    pub caller_ids: CallerIdsView,
 }
 
 /// One slice of the [`ViewModel`], as it is now.
@@ -56,6 +67,12 @@ pub enum Slice {
     Ended(Option<Ended>),
     /// [`ViewModel::audio`].
     Audio(AudioView),
+    /// [`ViewModel::page`].
+    Page(Page),
+    /// [`ViewModel::history`].
+    History(HistoryView),
+    /// [`ViewModel::caller_ids`].
+    CallerIds(CallerIdsView),
 }
 
 /// What was last rendered.
@@ -79,6 +96,9 @@ impl Shown {
         compare(|a, b| a.calls == b.calls, |v| Slice::Calls(v.calls.clone()));
         compare(|a, b| a.ended == b.ended, |v| Slice::Ended(v.ended.clone()));
         compare(|a, b| a.audio == b.audio, |v| Slice::Audio(v.audio));
+        compare(|a, b| a.page == b.page, |v| Slice::Page(v.page));
+        compare(|a, b| a.history == b.history, |v| Slice::History(v.history.clone()));
+        compare(|a, b| a.caller_ids == b.caller_ids, |v| Slice::CallerIds(v.caller_ids.clone()));
         self.0 = Some(view);
     }
 }

@@ -14,12 +14,15 @@ use ringlet_contract::event::{CallEnded, HostEvent};
 use ringlet_contract::message::{CallCommand, CallRef, CommandResult, Nothing, Snapshot, ToPhone};
 use ringlet_phone::{
     AudioEffect, AudioInput, CallId, CallView, Effect, HostEffect, HostInput, Input, Instant,
-    Intent, MediaError, PeerEffect, PeerInput, Phone, Routes, Setup, Sink, SocketEffect,
-    SocketInput, Source, StoreEffect, Tone,
+    Intent, MediaError, PeerEffect, PeerInput, Phone, RecordEffect, Routes, Setup, Sink,
+    SocketEffect, SocketInput, Source, StoreEffect, Tone,
 };
 use server::Message;
 use std::collections::VecDeque;
 use std::time::Duration;
+
+/// The date when the phone's own clock stood at zero: 2026-11-26 12:00 UTC.
+pub(crate) const EPOCH_MS: u64 = 1_795_694_400_000;
 
 pub(crate) struct Scene {
     pub(crate) phone: Phone,
@@ -39,6 +42,7 @@ pub(crate) struct Scene {
     pub(crate) media: VecDeque<PeerEffect>,
     pub(crate) audio: VecDeque<AudioEffect>,
     pub(crate) stored: Vec<StoreEffect>,
+    pub(crate) records: Vec<RecordEffect>,
     pub(crate) logged: Vec<String>,
     pub(crate) routes: Routes,
     pub(crate) snapshot: Option<Snapshot>,
@@ -101,6 +105,7 @@ impl Scene {
             media: VecDeque::new(),
             audio: VecDeque::new(),
             stored: Vec::new(),
+            records: Vec::new(),
             logged: Vec::new(),
             routes: Routes::default(),
             snapshot: None,
@@ -167,6 +172,7 @@ impl Scene {
     }
 
     pub(crate) fn input(&mut self, input: Input) {
+        self.phone.set_date(EPOCH_MS + self.now_ms);
         self.phone.handle(Instant::from_millis(self.now_ms), input);
         while let Some(effect) = self.phone.poll() {
             self.note(&effect);
@@ -306,6 +312,11 @@ impl Scene {
         invite
     }
 
+    /// The time of the phone's own clock, in milliseconds.
+    pub(crate) fn now_ms(&self) -> u64 {
+        self.now_ms
+    }
+
     pub(crate) fn call_view(&self) -> CallView {
         self.phone.view().calls.first().cloned().expect("there is a call")
     }
@@ -370,6 +381,7 @@ impl Scene {
         self.media.clear();
         self.audio.clear();
         self.stored.clear();
+        self.records.clear();
         self.shown = None;
         self.opened = 0;
         self.closed = 0;
@@ -411,6 +423,7 @@ impl Scene {
             }
             Effect::Host(HostEffect::Show(open)) => self.shown = Some(*open),
             Effect::Store(effect) => self.stored.push(effect.clone()),
+            Effect::Record(effect) => self.records.push(effect.clone()),
             Effect::Log(line) => self.logged.push(line.clone()),
             Effect::Render(_) => {}
         }

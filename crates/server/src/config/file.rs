@@ -1,6 +1,8 @@
 //! The file as it is written. What its values must be is decided in `validate`.
 
-use ringlet_contract::config::{HostMode, IceServer, SessionRestore, Theme, TransferPolicy};
+use ringlet_contract::config::{
+    CallerIdBehavior, CallerIdHeader, HostMode, IceServer, SessionRestore, Theme, TransferPolicy,
+};
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -61,6 +63,7 @@ pub(super) struct FileBehavior {
     pub(super) session_restore: SessionRestore,
     pub(super) theme: FileTheme,
     pub(super) transfer: FileTransfer,
+    pub(super) caller_id: FileCallerId,
 }
 
 #[derive(Default, Deserialize)]
@@ -80,6 +83,20 @@ pub(super) struct FileTheme {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct FileTransfer {
     pub(super) incoming: TransferPolicy,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FileCallerId {
+    pub(super) numbers: Vec<String>,
+    pub(super) headers: Vec<CallerIdHeader>,
+}
+
+impl Default for FileCallerId {
+    fn default() -> Self {
+        let CallerIdBehavior { numbers, headers } = CallerIdBehavior::default();
+        Self { numbers, headers }
+    }
 }
 
 fn default_listen() -> SocketAddr {

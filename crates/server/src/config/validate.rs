@@ -8,10 +8,11 @@ use crate::origin::Origin;
 use crate::tenant::Tenant;
 use crate::wss_url::WssUrl;
 use ringlet_contract::config::{
-    Behavior, Branding, HostBehavior, IceServer, ThemeBehavior, TransferBehavior,
+    Behavior, Branding, CallerIdBehavior, HostBehavior, IceServer, ThemeBehavior, TransferBehavior,
 };
 use ringlet_contract::validate::{
-    IceServerError, MAX_SESSIONS, ice_server_errors, is_color, is_max_sessions, is_sip_domain,
+    IceServerError, MAX_CALLER_IDS, MAX_SESSIONS, ice_server_errors, is_caller_id, is_color,
+    is_max_sessions, is_sip_domain,
 };
 use secrecy::ExposeSecret;
 use std::collections::HashMap;
@@ -109,6 +110,7 @@ fn tenant(written: FileTenant, findings: &mut Findings) -> Option<TenantEntry> {
         .ok();
     check_ice_servers(&written.ice_servers, findings);
     check_branding(&written.branding.display_name, &written.branding.theme_color, findings);
+    check_caller_ids(&written.behavior.caller_id.numbers, findings);
     if !is_max_sessions(written.max_sessions) {
         let message =
             format!("must be from 1 to {MAX_SESSIONS}, which is what this phone can have");
@@ -134,6 +136,10 @@ fn tenant(written: FileTenant, findings: &mut Findings) -> Option<TenantEntry> {
                 lock: written.behavior.theme.lock,
             },
             transfer: TransferBehavior { incoming: written.behavior.transfer.incoming },
+            caller_id: CallerIdBehavior {
+                numbers: written.behavior.caller_id.numbers,
+                headers: written.behavior.caller_id.headers,
+            },
         },
         max_sessions: written.max_sessions,
     };
@@ -147,6 +153,19 @@ fn check_id(id: &str, findings: &mut Findings) {
             "must be 1 to {MAX_ID_CHARS} lower-case letters, digits, hyphens or underscores"
         );
         findings.add(["id"], message);
+    }
+}
+
+fn check_caller_ids(numbers: &[String], findings: &mut Findings) {
+    let path = ["behavior", "caller_id", "numbers"];
+    if numbers.len() > MAX_CALLER_IDS {
+        findings.add(path, format!("may hold {MAX_CALLER_IDS} numbers at most"));
+    }
+    if let Some(number) = numbers.iter().find(|number| !is_caller_id(number)) {
+        let message = format!(
+            "holds {number:?}, which is neither a number without separators, like +4930123456, nor a SIP user"
+        );
+        findings.add(path, message);
     }
 }
 

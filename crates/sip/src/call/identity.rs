@@ -11,15 +11,21 @@ pub(super) struct CallerId {
 }
 
 impl CallerId {
-    pub(super) fn new(id: Option<String>) -> Self {
-        Self { id: id.filter(|id| !id.is_empty()), tried: 0 }
+    /// Starts from the header that this caller ID got through in before.
+    pub(super) fn new(ctx: &Context, id: Option<String>) -> Self {
+        let id = id.filter(|id| !id.is_empty());
+        let tried = id.as_deref().map_or(0, |id| ctx.identities.first_header(id));
+        Self { id, tried }
     }
 
     /// Puts the caller ID into the next header there is; false if it has been in all of them, or
     /// there is no caller ID.
-    pub(super) fn try_next(&mut self, ctx: &Context, invite: &mut Request) -> bool {
+    pub(super) fn try_next(&mut self, ctx: &mut Context, invite: &mut Request) -> bool {
         let Some(id) = &self.id else { return false };
-        let Some(header) = ctx.config.identity_headers.get(self.tried) else { return false };
+        let Some(header) = ctx.config.identity_headers.get(self.tried) else {
+            ctx.identities.forget(id);
+            return false;
+        };
         self.tried += 1;
         let mut address = String::from("<sip:");
         address.push_str(&escape_user(id));
@@ -46,6 +52,13 @@ impl CallerId {
         own.push_str(tag.unwrap_or_default());
         headers.set("From", own);
         true
+    }
+
+    /// Somebody was reached: the next call with this caller ID starts from the same header.
+    pub(super) fn got_through(&self, ctx: &mut Context) {
+        if let (Some(id), Some(header)) = (&self.id, self.tried.checked_sub(1)) {
+            ctx.identities.remember(id, header);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::dialog::Dialog;
 use crate::input::{CallId, MediaResult, Refusal};
 use crate::message::{Method, NameAddr, RSeq, Request, auto_answer};
 use crate::output::{Event, IncomingDetails, MediaRequest, Terms};
-use crate::party::{caller, diverted_by, party};
+use crate::party::{caller, caller_uri, diverted_by, party};
 use crate::reason::{EndReason, sip_cause};
 use crate::sdp::holds;
 use crate::time::Instant;
@@ -83,6 +83,7 @@ impl Incoming {
         }
         let headers = &invite.headers;
         let details = Box::new(IncomingDetails {
+            uri: caller_uri(headers),
             diverted_by: diverted_by(headers),
             auto_answer: auto_answer(headers).map(|seconds| Duration::from_secs(seconds.into())),
             referred_by: headers.get("Referred-By").and_then(party),

@@ -48,7 +48,7 @@ impl Offering {
             return State::Terminated;
         };
         let mut invite = self.invite(ctx, offer);
-        let mut caller_id = CallerId::new(self.caller_id);
+        let mut caller_id = CallerId::new(ctx, self.caller_id);
         caller_id.try_next(ctx, &mut invite);
         let number = Uri::parse(&self.uri).map(|uri| uri.user_text()).unwrap_or_default();
         let callee = Party { number, display_name: None };

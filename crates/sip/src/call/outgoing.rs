@@ -93,6 +93,7 @@ impl Outgoing {
         // A 183 without media says nothing to a person, nor does a code that nobody knows.
         let tells = early_media || matches!(response.status, 180..=182);
         if tells && self.shown != Some((response.status, early_media)) {
+            self.retry.got_through(ctx);
             self.shown = Some((response.status, early_media));
             let (call, status) = (self.call, response.status);
             ctx.event(Event::Progress { call, status, early_media });
@@ -163,6 +164,7 @@ impl Outgoing {
             ctx.ended_by(self.call, EndReason::Incompatible, response.status, &response.phrase);
             return State::Closing(closing);
         };
+        self.retry.got_through(ctx);
         self.identify(ctx, connected(&response.headers));
         ctx.event(Event::Answered(self.call));
         let (call, held) = (self.call, holds(&answer));

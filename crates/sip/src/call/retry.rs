@@ -68,6 +68,11 @@ impl Retry {
         Some(Again::Now(invite))
     }
 
+    /// The far end alerts or answers, so the caller ID was not refused.
+    pub(super) fn got_through(&self, ctx: &mut Context) {
+        self.caller_id.got_through(ctx);
+    }
+
     /// Asks for what a 422 demands, if that is more than before.
     fn raise_interval(&mut self, ctx: &Context, response: &Response, invite: &mut Request) -> bool {
         let wanted = ctx.config.session_interval;

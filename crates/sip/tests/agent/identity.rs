@@ -228,6 +228,49 @@ fn a_rejected_caller_id_is_tried_in_the_next_header() {
     script.idle();
 }
 
+/// Calls somebody, and returns the INVITE.
+fn call_again(script: &mut Script, caller_id: &str) -> (CallId, Request) {
+    let call = script.new_call();
+    let caller_id = Some(caller_id.to_owned());
+    script.command(Command::Invite { call, target: "601".into(), caller_id });
+    script.media_done(Ok(OFFER.into()));
+    (call, script.sent_request(Method::INVITE))
+}
+
+fn refuse(script: &mut Script, invite: &Request) {
+    script.receive(reply(invite, 403, "Forbidden"));
+    script.sent_request(Method::ACK);
+}
+
+#[test]
+fn the_header_in_which_a_caller_id_got_through_is_tried_first_from_then_on() {
+    let (mut script, call, invite) = call_as(&config().identity_headers, Some("+491"));
+    refuse(&mut script, &invite);
+    let second = script.sent_request(Method::INVITE);
+    assert_eq!(identity(&second), [None, ID, None, OWN]);
+    script.receive(reply(&second, 180, "Ringing"));
+    script.event();
+    script.receive(reply(&second, 486, "Busy"));
+    script.sent_request(Method::ACK);
+    script.ended(call);
+
+    let (call, invite) = call_again(&mut script, "+491");
+    assert_eq!(identity(&invite), [None, ID, None, OWN]);
+    let (_, other) = call_again(&mut script, "+492");
+    let [preferred, asserted, ..] = identity(&other);
+    assert_eq!((preferred, asserted), (Some("<sip:+492@example.com>"), None), "not learnt yet");
+
+    // Refused everywhere: the next call begins from the start.
+    refuse(&mut script, &invite);
+    for _ in 0..2 {
+        let invite = script.sent_request(Method::INVITE);
+        refuse(&mut script, &invite);
+    }
+    assert_eq!(script.ended(call).reason, EndReason::Forbidden);
+    let (_, invite) = call_again(&mut script, "+491");
+    assert_eq!(identity(&invite), [ID, None, None, OWN]);
+}
+
 #[test]
 fn each_status_that_may_mean_the_caller_id_is_known() {
     for status in [400, 403, 428, 433, 436, 437, 438] {

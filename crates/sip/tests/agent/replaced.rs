@@ -41,7 +41,8 @@ fn replacing(peer: &mut Peer, replaces: &str) -> Request {
 /// The call that came in to take the place of `old`, which is being answered.
 fn came_in(script: &mut Script, old: CallId) -> CallId {
     let Event::Incoming { call, details, .. } = script.event() else { panic!("a call") };
-    let expected = IncomingDetails { replaces: Some(old), ..IncomingDetails::default() };
+    let uri = details.uri.clone();
+    let expected = IncomingDetails { uri, replaces: Some(old), ..IncomingDetails::default() };
     assert_eq!(*details, expected);
     call
 }

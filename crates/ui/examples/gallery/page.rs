@@ -2,7 +2,7 @@
 
 use crate::states;
 use ringlet_contract::config::Theme;
-use ringlet_phone::{Intent, Microphone, Slice, ViewModel};
+use ringlet_phone::{CallerIdError, CallerIdView, Intent, Microphone, Slice, ViewModel};
 use ringlet_ui::{Slices, mount, show_crash, show_unsupported};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -85,7 +85,18 @@ fn choice(window: &Window, name: &str) -> Option<String> {
 }
 
 fn update_all(slices: Slices, view: &ViewModel) {
-    let ViewModel { settings, line, sign_in, keypad, calls, ended, audio } = view.clone();
+    let ViewModel {
+        settings,
+        line,
+        sign_in,
+        keypad,
+        calls,
+        ended,
+        audio,
+        page,
+        history,
+        caller_ids,
+    } = view.clone();
     slices.update(Slice::Settings(settings));
     slices.update(Slice::Line(line));
     slices.update(Slice::SignIn(sign_in));
@@ -93,6 +104,9 @@ fn update_all(slices: Slices, view: &ViewModel) {
     slices.update(Slice::Calls(calls));
     slices.update(Slice::Ended(ended));
     slices.update(Slice::Audio(audio));
+    slices.update(Slice::Page(page));
+    slices.update(Slice::History(history));
+    slices.update(Slice::CallerIds(caller_ids));
 }
 
 fn log(line: &str) {
@@ -143,6 +157,39 @@ fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
         Intent::UnlockAudio => {
             view.audio.locked = false;
             Some(Slice::Audio(view.audio))
+        }
+        Intent::Call(number) if number.is_empty() => {
+            view.keypad.number = states::NUMBER.to_owned();
+            Some(Slice::Keypad(view.keypad.clone()))
+        }
+        Intent::ShowPage(page) => {
+            view.page = page;
+            Some(Slice::Page(page))
+        }
+        Intent::DeleteFromHistory(id) => {
+            let left = view.history.entries.iter().filter(|entry| entry.id != id);
+            view.history.entries = left.cloned().collect::<Vec<_>>().into();
+            Some(Slice::History(view.history.clone()))
+        }
+        Intent::ChooseCallerId(number) => {
+            view.caller_ids.chosen = number;
+            Some(Slice::CallerIds(view.caller_ids.clone()))
+        }
+        Intent::AddCallerId(number) => {
+            view.caller_ids.error = number.is_empty().then_some(CallerIdError::Invalid);
+            if !number.is_empty() {
+                view.caller_ids.chosen = Some(number.clone());
+                view.caller_ids.list.push(CallerIdView { number, is_own: true });
+            }
+            Some(Slice::CallerIds(view.caller_ids.clone()))
+        }
+        Intent::DeleteCallerId(number) => {
+            view.caller_ids.list.retain(|id| id.number != number);
+            Some(Slice::CallerIds(view.caller_ids.clone()))
+        }
+        Intent::DeleteHistory => {
+            view.history.entries = Vec::new().into();
+            Some(Slice::History(view.history.clone()))
         }
         Intent::SignIn(_)
         | Intent::Connect

@@ -3,13 +3,14 @@
 use ringlet_contract::config::{HostMode, Theme};
 use ringlet_contract::event::{Direction, EndCause};
 use ringlet_phone::{
-    AudioView, CallId, CallPhase, CallView, Ended, Form, KeypadView, LineStatus, LineView,
-    Microphone, SettingsView, SignInError, SignInView, TransferRequest, ViewModel,
+    AudioView, CallId, CallPhase, CallView, CallerIdError, CallerIdView, CallerIdsView, Ended,
+    Form, HistoryEntry, HistoryView, KeypadView, LineStatus, LineView, Microphone, Page,
+    SettingsView, SignInError, SignInView, TransferRequest, ViewModel,
 };
 use std::time::Duration;
 
 const NAME: &str = "Grace Hopper";
-const NUMBER: &str = "+44 20 7946 0958";
+pub(crate) const NUMBER: &str = "+44 20 7946 0958";
 const LONG_NAME: &str = "Maximiliana Wolkenstein-Hohenlohe of the Northern Harbour Dept";
 const LONG_NUMBER: &str = "1234567890123456789012345678901234567890";
 const ARABIC_NAME: &str = "ليلى عبد الرحمن الحداد";
@@ -49,6 +50,19 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("keypad-offline", offline(cannot_call(typed("600")))),
         ("keypad-silent", silent(typed("600"))),
         ("keypad-long-brand", long_brand()),
+        ("keypad-recall", recall()),
+        ("keypad-missed", missed(3)),
+        ("keypad-many-missed", missed(120)),
+        ("keypad-calling-as", calling_as("+44 20 7946 0958")),
+        ("keypad-calling-as-long", calling_as(LONG_NUMBER)),
+        ("keypad-calling-as-account", calling_as("")),
+        ("caller-ids", caller_ids(None)),
+        ("caller-ids-invalid", caller_ids(Some(CallerIdError::Invalid))),
+        ("caller-ids-none", on_page(registered(), Page::CallerIds)),
+        ("recents", recents(calls())),
+        ("recents-empty", recents(Vec::new())),
+        ("recents-not-kept", not_kept(recents(calls()))),
+        ("recents-offline", offline(cannot_call(recents(calls())))),
         ("microphone-denied", microphone(Microphone::Denied)),
         ("microphone-blocked", microphone(Microphone::Blocked)),
         ("microphone-unavailable", microphone(Microphone::Unavailable)),
@@ -176,10 +190,13 @@ pub(crate) fn registered() -> ViewModel {
             account: Some("agent1@voice.example".to_owned()),
         },
         sign_in: None,
-        keypad: KeypadView { number: String::new(), can_call: true },
+        keypad: KeypadView { number: String::new(), can_call: true, can_recall: false },
         calls: Vec::new(),
         ended: None,
         audio: AudioView { microphone: Microphone::Fine, locked: false },
+        page: Page::Keypad,
+        history: HistoryView::default(),
+        caller_ids: CallerIdsView::default(),
     }
 }
 
@@ -222,6 +239,97 @@ fn offline(mut view: ViewModel) -> ViewModel {
 fn silent(mut view: ViewModel) -> ViewModel {
     view.audio.locked = true;
     view
+}
+
+/// With numbers to choose from; none is chosen where `chosen` is empty.
+fn calling_as(chosen: &str) -> ViewModel {
+    let mut view = registered();
+    let id = |number: &str, is_own| CallerIdView { number: number.to_owned(), is_own };
+    view.caller_ids.list =
+        vec![id(NUMBER, false), id("sales", false), id(LONG_NUMBER, true), id("مبيعات", true)];
+    view.caller_ids.chosen = Some(chosen.to_owned()).filter(|chosen| !chosen.is_empty());
+    view
+}
+
+fn caller_ids(error: Option<CallerIdError>) -> ViewModel {
+    let mut view = calling_as(NUMBER);
+    view.caller_ids.error = error;
+    on_page(view, Page::CallerIds)
+}
+
+fn on_page(mut view: ViewModel, page: Page) -> ViewModel {
+    view.page = page;
+    view
+}
+
+fn recall() -> ViewModel {
+    let mut view = registered();
+    view.keypad.can_recall = true;
+    view
+}
+
+fn missed(unseen: usize) -> ViewModel {
+    let mut view = recall();
+    view.history = HistoryView { unseen, ..recents(calls()).history };
+    view
+}
+
+fn recents(entries: Vec<HistoryEntry>) -> ViewModel {
+    let mut view = recall();
+    view.page = Page::Recents;
+    view.history.entries = entries.into();
+    view
+}
+
+fn not_kept(mut view: ViewModel) -> ViewModel {
+    view.history.not_kept = true;
+    view
+}
+
+/// Of every kind one, over four days.
+fn calls() -> Vec<HistoryEntry> {
+    let inbound =
+        |cause| HistoryEntry { direction: Direction::Inbound, duration: None, ..past(0, cause) };
+    let calls = [
+        past(65, EndCause::LocalHangup),
+        HistoryEntry { name: None, ..inbound(EndCause::Missed) },
+        HistoryEntry { name: None, number: String::new(), ..inbound(EndCause::Missed) },
+        HistoryEntry {
+            name: Some(LONG_NAME.to_owned()),
+            number: LONG_NUMBER.to_owned(),
+            direction: Direction::Inbound,
+            ..past(3725, EndCause::RemoteHangup)
+        },
+        HistoryEntry { name: Some(ARABIC_NAME.to_owned()), ..inbound(EndCause::Busy) },
+        HistoryEntry { name: None, duration: None, ..past(0, EndCause::Busy) },
+        HistoryEntry {
+            name: None,
+            number: LONG_NUMBER.to_owned(),
+            duration: None,
+            ..past(0, EndCause::NotFound)
+        },
+        inbound(EndCause::AnsweredElsewhere),
+    ];
+    let mut calls: Vec<_> = calls.into();
+    for (index, call) in calls.iter_mut().enumerate() {
+        call.id = index.to_string();
+        call.began_ms -= index as u64 * 11 * 3_600_000;
+    }
+    calls
+}
+
+fn past(seconds: u64, cause: EndCause) -> HistoryEntry {
+    HistoryEntry {
+        id: String::new(),
+        direction: Direction::Outbound,
+        cause,
+        began_ms: js_sys::Date::now() as u64,
+        duration: Some(Duration::from_secs(seconds)),
+        number: NUMBER.to_owned(),
+        name: Some(NAME.to_owned()),
+        uri: None,
+        caller_id: None,
+    }
 }
 
 fn long_brand() -> ViewModel {

@@ -4,7 +4,7 @@ use super::icons::{Icon, icon};
 use crate::reactive::Derived;
 use crate::words::{Text, text};
 use leptos::prelude::*;
-use ringlet_phone::{CallView, Ended, TransferRequest};
+use ringlet_phone::{CallView, Ended, HistoryEntry, TransferRequest};
 
 /// The far end, in the words it is shown in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,10 @@ impl Party {
 
     pub(crate) fn of_ended(ended: &Ended) -> Self {
         Self::new(ended.name.as_deref(), &ended.number)
+    }
+
+    pub(crate) fn of_history(entry: &HistoryEntry) -> Self {
+        Self::new(entry.name.as_deref(), &entry.number)
     }
 
     pub(crate) fn of_target(request: &TransferRequest) -> Self {

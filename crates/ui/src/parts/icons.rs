@@ -7,16 +7,22 @@ use leptos::prelude::*;
 pub(crate) enum Icon {
     Add,
     Alert,
+    Back,
     Backspace,
     Call,
     Close,
+    Delete,
     Hangup,
     Hidden,
     Hold,
+    Incoming,
     Menu,
     Microphone,
     MicrophoneOff,
+    Outgoing,
     Person,
+    Recent,
+    Save,
     Seen,
     SignOut,
     Swap,
@@ -52,28 +58,39 @@ fn drawing(icon: Icon) -> (&'static str, &'static str) {
     match icon {
         Icon::Add => (LINE, "M12 5v14M5 12h14"),
         Icon::Alert => (LINE, "M12 4 2.8 19.5h18.4L12 4ZM12 10v4.2M12 16.9v.1"),
+        Icon::Back => (LINE, "M20 12H4.5M10.5 5.500L4 12l6.500 6.500"),
         Icon::Backspace => (
             LINE,
             "M9 5.5h10.5a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H9L2.8 12 9 5.5ZM12.2 9.7l4.6 4.6M16.8 9.7l-4.6 4.6",
         ),
         Icon::Call => ("icon icon-area icon-turned", HANDSET),
         Icon::Close => (LINE, "M6.5 6.5l11 11M17.5 6.5l-11 11"),
+        Icon::Delete => (
+            LINE,
+            "M4.500 6.500h15M9 6.500V4h6v2.500M6.500 6.500l.8 13.500h9.400l.8-13.500M10 10.500v5.500M14 10.500v5.500",
+        ),
         Icon::Hangup => (AREA, HANDSET),
         Icon::Hidden => (
             LINE,
             "M2.8 12C5.2 7.8 8.3 5.8 12 5.8s6.8 2 9.2 6.2c-2.4 4.2-5.5 6.2-9.2 6.2S5.2 16.2 2.8 12ZM4.5 4.5l15 15",
         ),
         Icon::Hold => (LINE, "M9 6v12M15 6v12"),
+        Icon::Incoming => (LINE, "M18.500 5.500L6.500 17.500M6.500 8.500v9h9"),
         Icon::Menu => ("icon icon-line icon-dots", "M12 5.5v.01M12 12v.01M12 18.5v.01"),
         Icon::Microphone => (LINE, MICROPHONE),
         Icon::MicrophoneOff => (
             LINE,
             "M9 5.7a3 3 0 0 1 6 .3v5c0 .5-.1.9-.3 1.3M12.6 13.9A3 3 0 0 1 9 11V9M5.5 11a6.5 6.5 0 0 0 10.7 5M18.2 13a6.5 6.5 0 0 0 .3-2M12 17.5V21M8.5 21h7M4 4l16 16",
         ),
+        Icon::Outgoing => (LINE, "M5.500 18.500L17.500 6.500M8.500 6.500h9v9"),
         Icon::Person => (
             LINE,
             "M12 12a3.9 3.9 0 1 0 0-7.8 3.9 3.9 0 0 0 0 7.8ZM4.6 20c.8-3.6 3.6-5.2 7.4-5.2s6.6 1.6 7.4 5.2",
         ),
+        Icon::Recent => {
+            (LINE, "M12 20.500a8.500 8.500 0 1 0 0-17 8.500 8.500 0 0 0 0 17ZM12 7v5.300l3.500 2")
+        }
+        Icon::Save => (LINE, "M12 4v11M7.500 10.800L12 15.300l4.500-4.500M4.500 19.500h15"),
         Icon::Seen => (
             LINE,
             "M2.8 12C5.2 7.8 8.3 5.8 12 5.8s6.8 2 9.2 6.2c-2.4 4.2-5.5 6.2-9.2 6.2S5.2 16.2 2.8 12ZM12 9.400a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.200Z",

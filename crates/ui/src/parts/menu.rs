@@ -7,7 +7,7 @@ use crate::ui::Ui;
 use crate::words::text;
 use leptos::prelude::*;
 use ringlet_contract::config::Theme;
-use ringlet_phone::{Intent, LineStatus};
+use ringlet_phone::{Intent, LineStatus, Page};
 
 /// What is in the menu.
 pub(crate) static CONTENTS: Late = late!(menu, contents);
@@ -54,6 +54,17 @@ fn contents(ui: Ui) -> AnyView {
                 {choice(ui, Theme::Dark, text::menu_theme_dark())}
             </div>
         </fieldset>
+        <button
+            type="button"
+            class="menu-item"
+            popovertarget="menu"
+            popovertargetaction="hide"
+            hidden=move || !has_account(ui)
+            on:click=handler(move |_| ui.want(Intent::ShowPage(Page::CallerIds)))
+        >
+            {icon(Icon::Call)}
+            {text::menu_caller_ids()}
+        </button>
         <button
             type="button"
             class="menu-item"

@@ -7,3 +7,4 @@ pub(crate) mod caller;
 pub(crate) mod header;
 pub(crate) mod icons;
 pub(crate) mod menu;
+pub(crate) mod page_bar;

@@ -1,7 +1,7 @@
 //! The whole phone: what is always there, and the screen of the moment.
 
 use super::screen::Screen;
-use super::{call, ended, incoming, keypad, microphone, sign_in, starting};
+use super::{call, caller_ids, ended, incoming, keypad, microphone, recents, sign_in, starting};
 use crate::input::focus;
 use crate::late::{self, Late, late};
 use crate::look::theme;
@@ -11,11 +11,14 @@ use crate::ui::Ui;
 use leptos::prelude::*;
 
 /// What is not needed to ring, in the order in which it is fetched ahead.
-const LATE: &[&Late] = &[&KEYPAD, &menu::CONTENTS, &ENDED, &MICROPHONE, &SIGN_IN];
+const LATE: &[&Late] =
+    &[&KEYPAD, &menu::CONTENTS, &ENDED, &MICROPHONE, &RECENTS, &CALLER_IDS, &SIGN_IN];
 
 static KEYPAD: Late = late!(keypad, keypad::keypad);
 static ENDED: Late = late!(notices, ended::ended);
 static MICROPHONE: Late = late!(notices, microphone::microphone);
+static RECENTS: Late = late!(menu, recents::recents);
+static CALLER_IDS: Late = late!(menu, caller_ids::caller_ids);
 /// Not needed where the host passes everything.
 static SIGN_IN: Late = late!(sign_in, sign_in::sign_in);
 
@@ -48,6 +51,8 @@ fn build(ui: Ui, screen: Screen) -> AnyView {
         Screen::SignIn => SIGN_IN.view(ui),
         Screen::Microphone => MICROPHONE.view(ui),
         Screen::Keypad => KEYPAD.view(ui),
+        Screen::Recents => RECENTS.view(ui),
+        Screen::CallerIds => CALLER_IDS.view(ui),
         Screen::Call(id) => call::call(ui, id),
         Screen::Ended => ENDED.view(ui),
     }

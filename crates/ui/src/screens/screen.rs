@@ -1,6 +1,6 @@
 //! Which screen the slices ask for.
 
-use ringlet_phone::{CallId, CallPhase, CallView, LineStatus, Microphone};
+use ringlet_phone::{CallId, CallPhase, CallView, LineStatus, Microphone, Page};
 
 /// One screen. An incoming call is not one: it lies over whatever screen there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,10 @@ pub(crate) enum Screen {
     Microphone,
     /// Ready for a number.
     Keypad,
+    /// The calls of the past.
+    Recents,
+    /// The numbers to call as.
+    CallerIds,
     /// A call made or taken.
     Call(CallId),
     /// A call that is over.
@@ -28,6 +32,7 @@ impl Screen {
         microphone: Microphone,
         has_ended: bool,
         line: LineStatus,
+        page: Page,
     ) -> Self {
         if let Some(call) = call_in_front(calls) {
             Self::Call(call.id)
@@ -43,7 +48,11 @@ impl Screen {
                 LineStatus::Connecting
                 | LineStatus::Registered
                 | LineStatus::Reconnecting { .. }
-                | LineStatus::Refused { .. } => Self::Keypad,
+                | LineStatus::Refused { .. } => match page {
+                    Page::Keypad => Self::Keypad,
+                    Page::Recents => Self::Recents,
+                    Page::CallerIds => Self::CallerIds,
+                },
             }
         }
     }
@@ -76,7 +85,8 @@ pub(crate) mod tests {
     use ringlet_contract::config::{HostMode, Theme};
     use ringlet_contract::event::{Direction, EndCause};
     use ringlet_phone::{
-        AudioView, Ended, Form, KeypadView, LineView, SettingsView, SignInView, ViewModel,
+        AudioView, CallerIdsView, Ended, Form, HistoryView, KeypadView, LineView, SettingsView,
+        SignInView, ViewModel,
     };
     use std::time::Duration;
 
@@ -132,6 +142,16 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn the_page_that_was_chosen_is_what_a_call_goes_back_to() {
+        let page = Page::Recents;
+        assert_eq!(shown(ViewModel { page, ..registered() }), Screen::Recents);
+        let after_a_call = ViewModel { page, ended: Some(ended()), ..registered() };
+        assert_eq!(shown(after_a_call), Screen::Ended);
+        let starting = ViewModel { page, ..with_line(LineStatus::Starting) };
+        assert_eq!(shown(starting), Screen::Starting);
+    }
+
+    #[test]
     fn signing_in_comes_before_the_last_call() {
         let view = ViewModel { sign_in: Some(sign_in()), ended: Some(ended()), ..registered() };
         assert_eq!(shown(view), Screen::SignIn);
@@ -152,10 +172,13 @@ pub(crate) mod tests {
             },
             line: LineView { status: LineStatus::Registered, online: true, account: None },
             sign_in: None,
-            keypad: KeypadView { number: String::new(), can_call: true },
+            keypad: KeypadView { number: String::new(), can_call: true, can_recall: false },
             calls: Vec::new(),
             ended: None,
             audio: AudioView { microphone: Microphone::Fine, locked: false },
+            page: Page::Keypad,
+            history: HistoryView::default(),
+            caller_ids: CallerIdsView::default(),
         }
     }
 

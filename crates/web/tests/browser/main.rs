@@ -10,6 +10,7 @@ mod microphone;
 mod page;
 mod port;
 mod prepared;
+mod records;
 mod routes;
 mod socket;
 mod storage;

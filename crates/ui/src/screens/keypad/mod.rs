@@ -8,12 +8,12 @@ use crate::input::{focus, shortcut};
 use crate::parts::icons::{Icon, icon};
 use crate::reactive::handler;
 use crate::ui::Ui;
-use crate::words::text;
+use crate::words::{Text, isolated, text};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
 use number::{backspace, insert, number};
-use ringlet_phone::{Intent, KeypadView};
+use ringlet_phone::{Intent, KeypadView, Page};
 
 /// What a key types, and the letters on it.
 const KEYS: [(&str, &str); 12] = [
@@ -57,18 +57,20 @@ pub(crate) fn keypad(ui: Ui) -> AnyView {
             <div class="number">
                 {number(ui, field, touch)} {backspace(ui, field)}
             </div>
+            {calling_as(ui)}
             <div class="keys" role="group" aria-label=text::keypad_keys()>
                 {KEYS.map(|(digit, letters)| key(ui, field, digit, letters))}
             </div>
-            <div class="foot">
+            <div class="foot keypad-foot">
                 <button
                     class="button button-call"
-                    title=text::keypad_call_hint()
+                    title=move || ui.keypad.with(hint)
                     disabled=move || !ui.keypad.with(can_call)
                 >
                     {icon(Icon::Call)}
                     {text::keypad_call()}
                 </button>
+                {recents(ui)}
             </div>
         </form>
     }
@@ -76,7 +78,63 @@ pub(crate) fn keypad(ui: Ui) -> AnyView {
 }
 
 fn can_call(keypad: &KeypadView) -> bool {
-    keypad.can_call && !keypad.number.trim().is_empty()
+    keypad.can_call && (keypad.can_recall || !keypad.number.trim().is_empty())
+}
+
+/// An empty number is brought back before it is called.
+fn hint(keypad: &KeypadView) -> &'static str {
+    if keypad.can_recall && keypad.number.trim().is_empty() {
+        text::keypad_recall_hint()
+    } else {
+        text::keypad_call_hint()
+    }
+}
+
+/// What calls go out as, where there is a choice; a press leads to the list.
+fn calling_as(ui: Ui) -> AnyView {
+    let words = move || match ui.caller_ids.with(|ids| ids.chosen.clone()) {
+        Some(number) => Text::from(text::keypad_calling_as(&isolated(&number))),
+        None => text::keypad_calling_as_account().into(),
+    };
+    view! {
+        <button
+            type="button"
+            class="calling-as"
+            hidden=move || ui.caller_ids.with(|ids| ids.list.is_empty())
+            on:click=handler(move |_| ui.want(Intent::ShowPage(Page::CallerIds)))
+        >
+            {words}
+        </button>
+    }
+    .into_any()
+}
+
+/// The way to the calls of the past, and how many of them were missed.
+fn recents(ui: Ui) -> AnyView {
+    let badge = move || match ui.history.with(|history| history.unseen) {
+        0 => String::new(),
+        unseen @ 1..=99 => unseen.to_string(),
+        _ => String::from("99+"),
+    };
+    let label = move || match badge() {
+        none if none.is_empty() => Text::from(text::keypad_recents()),
+        unseen => text::keypad_recents_missed(&unseen).into(),
+    };
+    view! {
+        <button
+            type="button"
+            class="button keypad-recents"
+            aria-label=label
+            title=label
+            on:click=handler(move |_| ui.want(Intent::ShowPage(Page::Recents)))
+        >
+            {icon(Icon::Recent)}
+            <span class="badge" aria-hidden="true">
+                {badge}
+            </span>
+        </button>
+    }
+    .into_any()
 }
 
 fn key(ui: Ui, field: NodeRef<Input>, digit: &'static str, letters: &'static str) -> AnyView {
