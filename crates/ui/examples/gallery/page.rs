@@ -197,6 +197,7 @@ fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
         | Intent::RetryConnection
         | Intent::Call(_)
         | Intent::Answer(_)
+        | Intent::EndAndAnswer(_)
         | Intent::Redial
         | Intent::RetryMicrophone
         | Intent::Close => None,
