@@ -8,7 +8,7 @@ import { built, freshDir, start } from "./processes.mjs";
 /** The tenant's name in the phone's header and the frame's title. */
 export const BRAND = "Test phone";
 
-/** Starts the server on `port` for `tenants`: `{id, key, origins, wssUrl, domain, enabled?}`. */
+/** Starts the server on `port` for `tenants`: `{id, key, origins, wssUrl, domain, enabled?, maxSessions?}`. */
 export async function startServer({ port, tenants }) {
   const dir = freshDir("server");
   const file = path.join(dir, "ringlet.toml");
@@ -35,12 +35,13 @@ function configuration(port, tenants) {
   return top + tenants.map(tenantTable).join("");
 }
 
-function tenantTable({ id, key, origins, wssUrl, domain, enabled = true }) {
+function tenantTable({ id, key, origins, wssUrl, domain, enabled = true, maxSessions = 1 }) {
   return `
 [[tenants]]
 id = ${toml(id)}
 key = ${toml(key)}
 enabled = ${enabled}
+max_sessions = ${maxSessions}
 allowed_origins = ${toml(origins)}
 sip_domain = ${toml(domain)}
 wss_url = ${toml(wssUrl)}

@@ -10,6 +10,8 @@ import { startSwitch, SWITCH_DOMAIN, switchPassword } from "./switch.mjs";
 import { openTap } from "./tap.mjs";
 
 export const KEY = "pk_test_customers_0001";
+/** A tenant whose phones may have three calls at once. */
+export const SEVERAL_KEY = "pk_test_several_000001";
 export const DISABLED_KEY = "pk_test_disabled_00001";
 
 /**
@@ -30,6 +32,7 @@ export async function buildWorld(own, { sip, engine = chromium, launch } = {}) {
       port,
       tenants: [
         { ...tenant, id: "customers" },
+        { ...tenant, id: "several", key: SEVERAL_KEY, maxSessions: 3 },
         { ...tenant, id: "disabled", key: DISABLED_KEY, enabled: false },
       ],
     }),

@@ -1,9 +1,11 @@
 //! What every component is given.
 
 use crate::parts::banner::Banner;
-use crate::screens::screen::{Screen, call_of, ringing};
+use crate::screens::screen::{Screen, call_in_front, call_of, ringing};
 use crate::slices::{SliceSignal, Slices};
-use leptos::prelude::{Callable, StoredValue, UnsyncCallback, WithValue};
+use leptos::prelude::{
+    Callable, Get, GetUntracked, RwSignal, Set, StoredValue, UnsyncCallback, WithValue,
+};
 use ringlet_phone::{
     AudioView, CallId, CallView, CallerIdsView, Ended, HistoryView, Intent, KeypadView, LineView,
     Page, SettingsView, SignInView,
@@ -22,6 +24,8 @@ pub(crate) struct Ui {
     pub(crate) page: SliceSignal<Page>,
     pub(crate) history: SliceSignal<HistoryView>,
     pub(crate) caller_ids: SliceSignal<CallerIdsView>,
+    /// In a call, the person wants the keypad for another one.
+    adds_call: RwSignal<bool>,
     dispatch: UnsyncCallback<Intent>,
 }
 
@@ -52,6 +56,7 @@ impl Ui {
             page,
             history,
             caller_ids,
+            adds_call: RwSignal::new(false),
             dispatch: UnsyncCallback::new(dispatch),
         }
     }
@@ -63,7 +68,26 @@ impl Ui {
         let has_ended = self.ended.with(Option::is_some);
         let line = self.line.with(|line| line.status);
         let page = self.page.with(|page| *page);
-        self.calls.with(|calls| Screen::of(calls, signs_in, microphone, has_ended, line, page))
+        let screen =
+            self.calls.with(|calls| Screen::of(calls, signs_in, microphone, has_ended, line, page));
+        match screen {
+            Screen::Call(_) if self.adds_call.get() => Screen::of_page(page),
+            screen => screen,
+        }
+    }
+
+    /// Shows the keypad in a call, or the call again.
+    pub(crate) fn add_call(self, wanted: bool) {
+        // A signal tells what reads it even of a value that is the same.
+        if self.adds_call.get_untracked() != wanted {
+            self.adds_call.set(wanted);
+        }
+    }
+
+    /// The call that is behind the keypad.
+    pub(crate) fn call_behind_keypad(self) -> Option<CallId> {
+        let calls = || self.calls.with(|calls| call_in_front(calls).map(|call| call.id));
+        self.adds_call.get().then(calls).flatten()
     }
 
     /// The call whose dialog lies over the screen.

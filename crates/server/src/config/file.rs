@@ -39,7 +39,7 @@ pub(super) struct FileTenant {
     pub(super) branding: FileBranding,
     #[serde(default)]
     pub(super) behavior: FileBehavior,
-    #[serde(default = "one")]
+    #[serde(default = "default_max_sessions")]
     pub(super) max_sessions: u32,
 }
 
@@ -111,6 +111,7 @@ fn yes() -> bool {
     true
 }
 
-fn one() -> u32 {
-    1
+/// One to talk in, some to hold.
+fn default_max_sessions() -> u32 {
+    4
 }

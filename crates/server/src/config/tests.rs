@@ -50,7 +50,7 @@ fn a_whole_file_is_read() {
     assert_eq!(acme.tenant.behavior.transfer.incoming, TransferPolicy::Refuse);
     assert_eq!(acme.tenant.behavior.caller_id.numbers, ["+4930100", "sales"]);
     assert_eq!(bolt.tenant.behavior.caller_id, CallerIdBehavior::default());
-    assert_eq!(bolt.tenant.max_sessions, 1);
+    assert_eq!(bolt.tenant.max_sessions, 4);
     assert_eq!(bolt.tenant.behavior.transfer.incoming, TransferPolicy::Ask);
     assert!(!bolt.tenant.enabled);
     assert_eq!(bolt.tenant.sip_domain, None);

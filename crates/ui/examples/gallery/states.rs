@@ -74,6 +74,20 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("call-hour", calling(active(3725, true))),
         ("call-no-media", calling(active(0, false))),
         ("call-muted", in_call(CallView { muted: true, ..call(active(12, true)) })),
+        ("call-beside-held", several([beside(active(65, true), true), call(active(5, true))])),
+        (
+            "call-beside-two",
+            several([
+                CallView { id: CallId(8), ..beside(active(3725, true), true) },
+                long_beside(active(65, true)),
+                call(active(5, true)),
+            ]),
+        ),
+        (
+            "call-dialing-beside",
+            several([beside(active(65, true), true), call(CallPhase::Dialing)]),
+        ),
+        ("incoming-in-call", several([call(active(65, true)), beside(CallPhase::Incoming, false)])),
         ("call-held", in_call(CallView { held: true, ..call(active(65, true)) })),
         ("call-remote-held", in_call(CallView { remote_held: true, ..call(active(65, true)) })),
         (
@@ -389,6 +403,20 @@ fn call(phase: CallPhase) -> CallView {
         remote_held: false,
         transfer_request: None,
     }
+}
+
+/// Calls at once.
+fn several<const N: usize>(calls: [CallView; N]) -> ViewModel {
+    ViewModel { calls: calls.into(), ..calling(CallPhase::Dialing) }
+}
+
+/// Another call than [`call`].
+fn beside(phase: CallPhase, held: bool) -> CallView {
+    CallView { id: CallId(9), name: Some("Grace Hopper".to_owned()), held, ..call(phase) }
+}
+
+fn long_beside(phase: CallPhase) -> CallView {
+    CallView { id: CallId(10), name: Some(LONG_NAME.to_owned()), ..beside(phase, true) }
 }
 
 /// In a call whose far end wants to put the person through.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 /// One drawing. They are decoration: the control around one carries the name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Icon {
+    Add,
     Alert,
     Back,
     Backspace,
@@ -24,6 +25,7 @@ pub(crate) enum Icon {
     Save,
     Seen,
     SignOut,
+    Swap,
 }
 
 /// Draws it in the colour of the text around it.
@@ -54,6 +56,7 @@ pub(crate) fn mark() -> AnyView {
 /// The classes, of which `icon-line` is drawn as a line and the others as an area; and the path.
 fn drawing(icon: Icon) -> (&'static str, &'static str) {
     match icon {
+        Icon::Add => (LINE, "M12 5v14M5 12h14"),
         Icon::Alert => (LINE, "M12 4 2.8 19.5h18.4L12 4ZM12 10v4.2M12 16.9v.1"),
         Icon::Back => (LINE, "M20 12H4.5M10.5 5.500L4 12l6.500 6.500"),
         Icon::Backspace => (
@@ -95,6 +98,10 @@ fn drawing(icon: Icon) -> (&'static str, &'static str) {
         Icon::SignOut => (
             LINE,
             "M13.5 4.500H6.500A1.5 1.5 0 0 0 5 6v12a1.5 1.5 0 0 0 1.5 1.500h7M10 12h10.500M16.8 8.200l3.7 3.8-3.7 3.8",
+        ),
+        Icon::Swap => (
+            LINE,
+            "M7.5 4v15M4 15.500l3.5 3.500 3.500-3.500M16.500 20V5M13 8.500 16.500 5 20 8.500",
         ),
     }
 }

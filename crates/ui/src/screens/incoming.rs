@@ -4,10 +4,11 @@ use crate::input::shortcut;
 use crate::parts::action::{Action, Kind};
 use crate::parts::caller::{Caller, Party};
 use crate::parts::icons::Icon;
+use crate::reactive::keyed;
 use crate::ui::Ui;
 use crate::words::text;
 use leptos::prelude::*;
-use ringlet_phone::{CallId, Intent};
+use ringlet_phone::{CallId, CallPhase, CallView, Intent};
 use std::sync::Arc;
 use web_sys::KeyboardEvent;
 
@@ -45,17 +46,46 @@ pub(crate) fn incoming(ui: Ui, id: CallId) -> AnyView {
                     hint=text::incoming_decline()
                     press=move || ui.want(Intent::Reject(id))
                 />
-                <Action
-                    kind=Kind::Good
-                    icon=Icon::Call
-                    label=text::incoming_answer()
-                    hint=text::incoming_answer_hint()
-                    press=move || ui.want(Intent::Answer(id))
-                />
+                {keyed(move || ui.calls.with(|calls| is_talking(calls)), move |talks| answers(ui, id, talks))}
             </div>
         </div>
     }
     .into_any()
+}
+
+/// The ways to take the call: one, or two for somebody who is talking already.
+fn answers(ui: Ui, id: CallId, talks: bool) -> AnyView {
+    let (label, hint) = if talks {
+        (text::incoming_hold_and_answer(), text::incoming_hold_and_answer_hint())
+    } else {
+        (text::incoming_answer(), text::incoming_answer_hint())
+    };
+    let end = talks.then(|| {
+        view! {
+            <Action
+                kind=Kind::Plain
+                icon=Icon::Swap
+                label=text::incoming_end_and_answer()
+                hint=text::incoming_end_and_answer()
+                press=move || ui.want(Intent::EndAndAnswer(id))
+            />
+        }
+    });
+    view! {
+        {end}
+        <Action
+            kind=Kind::Good
+            icon=Icon::Call
+            label=label
+            hint=hint
+            press=move || ui.want(Intent::Answer(id))
+        />
+    }
+    .into_any()
+}
+
+fn is_talking(calls: &[CallView]) -> bool {
+    calls.iter().any(|call| call.phase != CallPhase::Incoming && !call.held)
 }
 
 fn answer_on_enter(ui: Ui, id: CallId) {

@@ -34,7 +34,7 @@ impl Screen {
         line: LineStatus,
         page: Page,
     ) -> Self {
-        if let Some(call) = calls.iter().rev().find(|call| !is_ringing(call)) {
+        if let Some(call) = call_in_front(calls) {
             Self::Call(call.id)
         } else if signs_in {
             Self::SignIn
@@ -48,14 +48,25 @@ impl Screen {
                 LineStatus::Connecting
                 | LineStatus::Registered
                 | LineStatus::Reconnecting { .. }
-                | LineStatus::Refused { .. } => match page {
-                    Page::Keypad => Self::Keypad,
-                    Page::Recents => Self::Recents,
-                    Page::CallerIds => Self::CallerIds,
-                },
+                | LineStatus::Refused { .. } => Self::of_page(page),
             }
         }
     }
+
+    /// What a person has gone to.
+    pub(crate) fn of_page(page: Page) -> Self {
+        match page {
+            Page::Keypad => Self::Keypad,
+            Page::Recents => Self::Recents,
+            Page::CallerIds => Self::CallerIds,
+        }
+    }
+}
+
+/// The call whose screen is shown: the newest that is not held, else the newest.
+pub(crate) fn call_in_front(calls: &[CallView]) -> Option<&CallView> {
+    let up = || calls.iter().rev().filter(|call| !is_ringing(call));
+    up().find(|call| !call.held).or_else(|| up().next())
 }
 
 /// The call that waits for an answer; the one that has waited longest where there are several.
@@ -106,6 +117,15 @@ pub(crate) mod tests {
         let calls = vec![call(4, CallPhase::Incoming), call(5, CallPhase::Incoming)];
         let view = ViewModel { calls, ..registered() };
         assert_eq!(read(view, |ui| ui.ringing()), Some(CallId(4)));
+    }
+
+    #[test]
+    fn the_call_that_is_talked_in_comes_before_those_that_are_held() {
+        let up = |id, held| CallView { held, ..call(id, CallPhase::Answering) };
+        let shown_of = |calls| shown(ViewModel { calls, ..registered() });
+        assert_eq!(shown_of(vec![up(1, false), up(2, true)]), Screen::Call(CallId(1)));
+        assert_eq!(shown_of(vec![up(1, true), up(2, false)]), Screen::Call(CallId(2)));
+        assert_eq!(shown_of(vec![up(1, true), up(2, true)]), Screen::Call(CallId(2)));
     }
 
     #[test]

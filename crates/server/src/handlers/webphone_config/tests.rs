@@ -32,7 +32,7 @@ async fn the_tenants_own_page_gets_its_configuration() {
     assert_eq!(success.data.wss_url, "wss://pbx.example.com:7443/ws");
     assert_eq!(success.data.sip_domain.as_deref(), Some("pbx.example.com"));
     assert_eq!(success.data.storage_namespace, "ringlet:acme");
-    assert_eq!(success.data.max_sessions, 1);
+    assert_eq!(success.data.max_sessions, 4);
     assert_eq!(success.data.branding.display_name, "Acme");
     assert!(!answer.text().contains(ACME_KEY));
 }

@@ -1,8 +1,10 @@
 //! A call made or taken: from the press on Call to the end.
 
+mod add;
 mod hang_up;
 mod hold;
 mod mute;
+mod others;
 mod progress;
 mod transfer;
 
@@ -21,6 +23,8 @@ use std::sync::Arc;
 /// far end answers.
 pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
     let Some(call) = ui.call(id) else { return ().into_any() };
+    // Whatever the keypad was wanted for has happened.
+    ui.add_call(false);
     let party = Arc::new(move || call.with(Party::of_call));
     let alerting = Arc::new(move || call.with(|call| call.phase == CallPhase::Ringing));
     let title = move || {
@@ -41,7 +45,7 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
                 hold::on_key(ui, call, &event);
             })
         >
-            {transfer::transfer(ui, call)}
+            {transfer::transfer(ui, call)} {others::others(ui, id)}
             <div class="talk">
                 <h2 class="unseen" id="call-title">
                     {title}
@@ -50,7 +54,7 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
                 {progress::progress(call)}
             </div>
             <div class="foot actions">
-                {mute::mute(ui, call)} {hold::hold(ui, call)} {hang_up::hang_up(ui, call)}
+                {mute::mute(ui, call)} {hold::hold(ui, call)} {add::add(ui, call)} {hang_up::hang_up(ui, call)}
             </div>
         </section>
     }

@@ -1,5 +1,6 @@
 //! The number, the twelve keys, and Call.
 
+mod back;
 mod number;
 
 use crate::input::long_press::long_press;
@@ -52,6 +53,7 @@ pub(crate) fn keypad(ui: Ui) -> AnyView {
             on:submit=handler(submit)
         >
             <h2 class="unseen">{text::keypad_title()}</h2>
+            {back::back(ui)}
             <div class="number">
                 {number(ui, field, touch)} {backspace(ui, field)}
             </div>

@@ -1,0 +1,37 @@
+//! The way from the keypad back to the call that it was opened in.
+
+use crate::input::shortcut;
+use crate::parts::caller::Party;
+use crate::reactive::{follow, handler, keyed};
+use crate::ui::Ui;
+use crate::words::{Text, text};
+use leptos::prelude::*;
+use ringlet_phone::CallId;
+
+pub(super) fn back(ui: Ui) -> AnyView {
+    let behind = move || ui.call_behind_keypad();
+    shortcut::on_escape(ui, move || ui.add_call(false));
+    // Another call has come in front: it is the one that was dialled here, or one that was taken.
+    let first = untrack(behind);
+    follow(move || {
+        if behind() != first {
+            ui.add_call(false);
+        }
+    });
+    keyed(behind, move |id| id.and_then(|id| bar(ui, id)).into_any())
+}
+
+fn bar(ui: Ui, id: CallId) -> Option<AnyView> {
+    let call = ui.call(id)?;
+    let words = move || Text::from(text::keypad_back(&call.with(Party::of_call).title));
+    let bar = view! {
+        <button
+            type="button"
+            class="button back-to-call"
+            on:click=handler(move |_| ui.add_call(false))
+        >
+            {words}
+        </button>
+    };
+    Some(bar.into_any())
+}
