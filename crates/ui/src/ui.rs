@@ -21,11 +21,11 @@ pub(crate) struct Ui {
     pub(crate) calls: SliceSignal<Vec<CallView>>,
     pub(crate) ended: SliceSignal<Option<Ended>>,
     pub(crate) audio: SliceSignal<AudioView>,
-    /// In a call, the person wants the keypad for another one.
-    adds_call: RwSignal<bool>,
     pub(crate) page: SliceSignal<Page>,
     pub(crate) history: SliceSignal<HistoryView>,
     pub(crate) caller_ids: SliceSignal<CallerIdsView>,
+    /// In a call, the person wants the keypad for another one.
+    adds_call: RwSignal<bool>,
     dispatch: UnsyncCallback<Intent>,
 }
 
@@ -53,10 +53,10 @@ impl Ui {
             calls,
             ended,
             audio,
-            adds_call: RwSignal::new(false),
             page,
             history,
             caller_ids,
+            adds_call: RwSignal::new(false),
             dispatch: UnsyncCallback::new(dispatch),
         }
     }
@@ -71,7 +71,7 @@ impl Ui {
         let screen =
             self.calls.with(|calls| Screen::of(calls, signs_in, microphone, has_ended, line, page));
         match screen {
-            Screen::Call(_) if self.adds_call.get() => Screen::Keypad,
+            Screen::Call(_) if self.adds_call.get() => Screen::of_page(page),
             screen => screen,
         }
     }

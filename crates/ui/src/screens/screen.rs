@@ -48,12 +48,17 @@ impl Screen {
                 LineStatus::Connecting
                 | LineStatus::Registered
                 | LineStatus::Reconnecting { .. }
-                | LineStatus::Refused { .. } => match page {
-                    Page::Keypad => Self::Keypad,
-                    Page::Recents => Self::Recents,
-                    Page::CallerIds => Self::CallerIds,
-                },
+                | LineStatus::Refused { .. } => Self::of_page(page),
             }
+        }
+    }
+
+    /// What a person has gone to.
+    pub(crate) fn of_page(page: Page) -> Self {
+        match page {
+            Page::Keypad => Self::Keypad,
+            Page::Recents => Self::Recents,
+            Page::CallerIds => Self::CallerIds,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::reactive::handler;
 use crate::ui::{Call, Ui};
 use crate::words::text;
 use leptos::prelude::*;
+use ringlet_phone::{Intent, Page};
 
 pub(super) fn add(ui: Ui, call: Call) -> AnyView {
     let may = move || call.with(is_answered) && ui.keypad.with(|keypad| keypad.can_call);
@@ -15,7 +16,10 @@ pub(super) fn add(ui: Ui, call: Call) -> AnyView {
             class="action"
             title=text::call_add_hint()
             hidden=move || !may()
-            on:click=handler(move |_| ui.add_call(true))
+            on:click=handler(move |_| {
+                ui.want(Intent::ShowPage(Page::Keypad));
+                ui.add_call(true);
+            })
         >
             <span class="action-face">{icon(Icon::Add)}</span>
             <span class="action-label">{text::call_add()}</span>

@@ -35,7 +35,7 @@ pub(super) fn row(list: List, entry: HistoryEntry) -> AnyView {
                 {icon(drawing)}
                 <span class="unseen">{direction}</span>
                 <span class="recent-text">
-                    <span class="recent-party"><bdi>{party.title}</bdi></span>
+                    <bdi class="recent-party">{party.title}</bdi>
                     <span class="recent-detail">
                         <bdi>{time}</bdi>
                         <span class="recent-outcome">{outcome}</span>
