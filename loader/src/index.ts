@@ -21,6 +21,8 @@ export type {
   Direction,
   EndCause,
   ErrorEvent,
+  MicPermission,
+  MicPermissionState,
   Ready,
   Registered,
   Unregistered,

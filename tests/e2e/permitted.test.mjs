@@ -69,3 +69,15 @@ test("a call whose microphone then fails is ended, and page and person are told 
   await page.phone.getByText("No microphone").first().waitFor();
   assert.equal(await page.must("isRegistered"), true, "the line stays up");
 });
+
+test("the page is told how the permission stands, and of every change", async (t) => {
+  const { page } = await signIn(t);
+  assert.equal((await page.hears("micPermission")).state, "granted");
+  await page.page.context().clearPermissions();
+  assert.equal((await page.hears("micPermission", { count: 2 })).state, "prompt");
+});
+
+test("a page that keeps the microphone from its frame is told so", async (t) => {
+  const page = await world.signIn(t, "agent1", { path: "/no-microphone" });
+  assert.equal((await page.hears("micPermission")).state, "blocked-by-policy");
+});

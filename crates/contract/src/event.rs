@@ -41,6 +41,8 @@ pub enum HostEvent {
     CallUpdated(CallUpdated),
     /// The call is over. Exactly once for each call, whatever happened.
     CallEnded(CallEnded),
+    /// Whether the microphone may be used, as far as the browser tells: once, and on every change.
+    MicPermission(MicPermission),
     /// Something went wrong that no command is waiting for.
     Error(ErrorEvent),
 }
@@ -202,6 +204,30 @@ pub struct CallEnded {
     pub cause: EndCause,
     /// The SIP status behind the cause, or 0 where there was none.
     pub sip_code: u16,
+}
+
+/// Payload of `micPermission`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
+pub struct MicPermission {
+    /// How it stands.
+    pub state: MicPermissionState,
+}
+
+/// Whether the microphone may be used (W3C Permissions section 6.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
+#[serde(rename_all = "kebab-case")]
+pub enum MicPermissionState {
+    /// Without asking.
+    Granted,
+    /// The person will be asked.
+    Prompt,
+    /// The person, or the browser on their behalf, has refused it.
+    Denied,
+    /// The page around does not let its frame have it: `allow="microphone"` is missing, or its own
+    /// permissions policy forbids it. No answer of the person can help.
+    BlockedByPolicy,
 }
 
 /// Why a call ended.

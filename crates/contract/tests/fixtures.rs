@@ -118,11 +118,12 @@ fn every_message_to_the_loader_and_every_event_has_a_fixture() {
                 HostEvent::CallUpdated(_) => "callUpdated",
                 HostEvent::CallAnswered(_) => "callAnswered",
                 HostEvent::CallEnded(_) => "callEnded",
+                HostEvent::MicPermission(_) => "micPermission",
                 HostEvent::Error(_) => "error",
             },
         })
         .collect();
-    assert_eq!(seen.len(), 13, "{seen:?}");
+    assert_eq!(seen.len(), 14, "{seen:?}");
 }
 
 #[test]

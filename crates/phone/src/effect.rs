@@ -51,7 +51,7 @@ pub enum PeerEffect {
     /// Use these ICE servers for every peer connection from now on.
     Configure(Vec<IceServer>),
     /// Make ready what the next call can have ahead of time: learn whether the microphone may be
-    /// used without asking ([`crate::AudioInput::Permitted`]), and set up a peer connection.
+    /// used without asking ([`crate::AudioInput::Permission`]), and set up a peer connection.
     Prepare,
     /// Make the call's peer connection if it has none, open the microphone, make an offer, gather
     /// candidates for at most 500 ms. Ends in [`crate::PeerInput::Done`].

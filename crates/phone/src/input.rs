@@ -3,6 +3,7 @@
 use crate::pages::Page;
 use ringlet_contract::config::Theme;
 use ringlet_contract::error::ErrorBody;
+use ringlet_contract::event::MicPermissionState;
 use ringlet_contract::message::ToPhone;
 use ringlet_sip::{CallId, OpId};
 
@@ -152,8 +153,8 @@ pub enum PeerInput {
 pub enum AudioInput {
     /// [`crate::AudioEffect::ProbeMicrophone`] ended.
     Microphone(Result<(), MediaError>),
-    /// Whether the microphone may be used without asking the person, as far as the browser tells.
-    Permitted(bool),
+    /// Whether the microphone may be used, as far as the browser tells.
+    Permission(MicPermissionState),
     /// The browser will not play sound before the person presses something.
     Locked,
     /// It will now.

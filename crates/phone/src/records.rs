@@ -38,10 +38,13 @@ impl Records {
     }
 
     /// The browser answers. `storage_told`: the host knows already that storage is refused.
+    ///
+    /// A browser that keeps nothing for frames of other sites does so on every page: the person
+    /// sees it on the lists, and the host is told only of what was to be kept and is not.
     pub(crate) fn on_input(&mut self, core: &mut Core, input: RecordsInput, storage_told: bool) {
         match input {
             RecordsInput::Loaded(records) => core.notice(Notice::RecordsLoaded(records)),
-            RecordsInput::Blocked => self.say(core, storage_told),
+            RecordsInput::Blocked => self.refused = true,
             RecordsInput::Refused(key) => {
                 core.notice(Notice::RecordRefused(key));
                 self.say(core, storage_told);

@@ -175,9 +175,18 @@ fn entries_are_deleted_one_by_one_and_all_at_once() {
 }
 
 #[test]
-fn a_browser_that_keeps_nothing_is_told_of_once_and_the_history_lives_in_memory() {
+fn a_browser_that_keeps_nothing_is_shown_and_the_history_lives_in_memory() {
     let (mut scene, invite) = Scene::in_call();
     scene.input(Input::Records(RecordsInput::Blocked));
+    scene.receive(Message::bye_from_callee(&invite));
+    let view = scene.phone.view();
+    assert_eq!((view.history.entries.len(), view.history.not_kept), (1, true));
+    assert!(!scene.event_names().contains(&"error"), "{:?}", scene.events);
+}
+
+#[test]
+fn a_full_storage_is_told_of_once_and_the_history_lives_in_memory() {
+    let (mut scene, invite) = Scene::in_call();
     scene.invite_from("Eve <sip:700@example.com>");
     scene.receive(Message::bye_from_callee(&invite));
     for record in puts(&scene) {

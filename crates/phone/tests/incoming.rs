@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use common::server::Message;
 use common::*;
 use ringlet_contract::error::ErrorCode;
-use ringlet_contract::event::{Direction, EndCause, HostEvent};
+use ringlet_contract::event::{Direction, EndCause, HostEvent, MicPermissionState};
 use ringlet_contract::message::{CallRef, CallState, ToPhone};
 use ringlet_phone::{
     AudioInput, CallPhase, Input, Intent, MediaError, Microphone, PeerEffect, Tone,
@@ -238,7 +238,7 @@ fn a_microphone_that_fails_for_any_reason_is_shown() {
 fn a_microphone_that_may_be_used_anyway_is_not_probed_first() {
     let (mut scene, _) = Scene::ringing();
     scene.expect("SIP/2.0 180");
-    scene.input(Input::Audio(AudioInput::Permitted(true)));
+    scene.input(Input::Audio(AudioInput::Permission(MicPermissionState::Granted)));
     scene.command(answer());
     assert!(scene.audio.is_empty(), "no probe: {:?}", scene.audio);
     scene.make_answer();
@@ -249,8 +249,8 @@ fn a_microphone_that_may_be_used_anyway_is_not_probed_first() {
 fn a_permission_that_was_taken_back_is_probed_for() {
     let (mut scene, _) = Scene::ringing();
     scene.expect("SIP/2.0 180");
-    scene.input(Input::Audio(AudioInput::Permitted(true)));
-    scene.input(Input::Audio(AudioInput::Permitted(false)));
+    scene.input(Input::Audio(AudioInput::Permission(MicPermissionState::Granted)));
+    scene.input(Input::Audio(AudioInput::Permission(MicPermissionState::Prompt)));
     scene.command(answer());
     scene.allow_microphone();
     scene.make_answer();

@@ -9,7 +9,7 @@ use common::server::Message;
 use common::*;
 use ringlet_contract::config::HostMode;
 use ringlet_contract::error::ErrorCode;
-use ringlet_contract::event::{Direction, EndCause, HostEvent};
+use ringlet_contract::event::{Direction, EndCause, HostEvent, MicPermissionState};
 use ringlet_contract::message::{
     CallCommand, CallRef, CallState, CommandResult, DialCommand, ToPhone,
 };
@@ -220,6 +220,36 @@ fn a_microphone_that_fails_before_the_invite_rejects_the_call_and_nothing_is_sen
     assert_eq!(scene.event_names(), ["error"], "no callStarted, no callEnded");
     assert!(scene.sent.is_empty(), "no INVITE");
     assert!(scene.phone.view().calls.is_empty() && scene.phone.view().ended.is_none());
+}
+
+#[test]
+fn a_permission_is_told_on_every_change_and_ends_the_notice_of_a_refusal() {
+    let mut scene = Scene::registered();
+    scene.command(call("600"));
+    scene.refuse_microphone(MediaError::MicrophoneDenied);
+    assert_eq!(scene.phone.view().audio.microphone, Microphone::Denied);
+    scene.forget();
+    for state in [
+        MicPermissionState::Denied,
+        MicPermissionState::Denied,
+        MicPermissionState::Granted,
+        MicPermissionState::BlockedByPolicy,
+    ] {
+        scene.input(Input::Audio(AudioInput::Permission(state)));
+    }
+    let told = |event: &HostEvent| match event {
+        HostEvent::MicPermission(permission) => permission.state,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        scene.events.iter().map(told).collect::<Vec<_>>(),
+        [
+            MicPermissionState::Denied,
+            MicPermissionState::Granted,
+            MicPermissionState::BlockedByPolicy
+        ]
+    );
+    assert_eq!(scene.phone.view().audio.microphone, Microphone::Fine);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::input::MediaError;
 use crate::notice::Notice;
 use crate::view::Microphone;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
+use ringlet_contract::event::{HostEvent, MicPermission, MicPermissionState};
 
 impl Audio {
     /// `None` until it has been asked for.
@@ -18,9 +19,20 @@ impl Audio {
     pub(crate) fn microphone_works(&self) -> bool {
         match self.microphone {
             Some(Microphone::Fine) => true,
-            None => self.permitted,
+            None => self.permission == Some(MicPermissionState::Granted),
             Some(Microphone::Denied | Microphone::Blocked | Microphone::Unavailable) => false,
         }
+    }
+
+    /// The browser tells whether it may be used. A notice about a refusal goes when that is over.
+    pub(super) fn on_permission(&mut self, core: &mut Core, state: MicPermissionState) {
+        if self.permission.replace(state) == Some(state) {
+            return;
+        }
+        if state == MicPermissionState::Granted && self.microphone == Some(Microphone::Denied) {
+            self.microphone = None;
+        }
+        core.tell(HostEvent::MicPermission(MicPermission { state }));
     }
 
     /// Asks for the microphone without a call.

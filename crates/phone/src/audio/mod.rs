@@ -12,7 +12,7 @@ use crate::core::Core;
 use crate::effect::{AudioEffect, Effect};
 use crate::input::AudioInput;
 use crate::view::Microphone;
-use ringlet_contract::event::EndCause;
+use ringlet_contract::event::{EndCause, MicPermissionState};
 use ringlet_sip::Instant;
 use tones::EndTone;
 
@@ -21,8 +21,8 @@ use tones::EndTone;
 pub(crate) struct Audio {
     /// `None` until the microphone has been asked for.
     microphone: Option<Microphone>,
-    /// It may be used without asking.
-    permitted: bool,
+    /// `None` until the browser has told.
+    permission: Option<MicPermissionState>,
     /// The browser will not play sound before the person presses something.
     locked: bool,
     end_tone: EndTone,
@@ -34,7 +34,7 @@ impl Audio {
     pub(crate) fn on_input(&mut self, core: &mut Core, input: AudioInput) {
         match input {
             AudioInput::Microphone(result) => self.on_probed(core, result),
-            AudioInput::Permitted(permitted) => self.permitted = permitted,
+            AudioInput::Permission(state) => self.on_permission(core, state),
             AudioInput::Locked => self.locked = true,
             AudioInput::Unlocked => self.locked = false,
         }

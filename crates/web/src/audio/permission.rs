@@ -1,9 +1,11 @@
-//! Whether the microphone may be used without asking the person (W3C Permissions).
+//! Whether the microphone may be used (W3C Permissions).
 
+use super::source::microphone::policy_forbids;
 use crate::driver::Inbox;
 use crate::js;
 use gloo_events::EventListener;
 use js_sys::Object;
+use ringlet_contract::event::MicPermissionState;
 use ringlet_phone::{AudioInput, Input};
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -24,7 +26,8 @@ struct State {
 
 impl Permission {
     pub(crate) fn is_granted(&self) -> bool {
-        self.0.status.get().is_some_and(|(status, _)| is_granted(status))
+        let status = self.0.status.get();
+        status.is_some_and(|(status, _)| state(status) == MicPermissionState::Granted)
     }
 
     /// Tells how it stands, and every change from now on.
@@ -36,7 +39,7 @@ impl Permission {
         spawn_local(async move {
             let Ok(status) = query().await else { return };
             let tell = move |status: &PermissionStatus| {
-                inbox.push(Input::Audio(AudioInput::Permitted(is_granted(status))));
+                inbox.push(Input::Audio(AudioInput::Permission(self::state(status))));
             };
             let watched = status.clone();
             let changed = tell.clone();
@@ -47,8 +50,14 @@ impl Permission {
     }
 }
 
-fn is_granted(status: &PermissionStatus) -> bool {
-    status.state() == PermissionState::Granted
+/// A browser says `denied` whether the person did it or the page around.
+fn state(status: &PermissionStatus) -> MicPermissionState {
+    match status.state() {
+        _ if policy_forbids() => MicPermissionState::BlockedByPolicy,
+        PermissionState::Granted => MicPermissionState::Granted,
+        PermissionState::Denied => MicPermissionState::Denied,
+        _ => MicPermissionState::Prompt,
+    }
 }
 
 /// Some browsers know no permission of this name, and older ones have no permissions to query.

@@ -5,7 +5,6 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use std::cell::RefCell;
-use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     RtcIceGatheringState, RtcPeerConnection, RtcPeerConnectionIceEvent, RtcSessionDescription,
@@ -23,48 +22,54 @@ const QUIET_MS: u32 = 10;
 
 /// A wait for enough candidates; dropping it lets go of the timers and the listeners.
 pub(super) struct Wait {
+    connection: RtcPeerConnection,
     promise: Promise,
-    _ends: Option<([EventListener; 2], Timeout)>,
+    resolve: Function,
+    _listeners: [EventListener; 2],
+    _cap: Timeout,
 }
 
 impl Wait {
     /// Resolves at the end of gathering, when candidates of the wanted kind have come and no others
-    /// follow, or after 500 ms; it never rejects.
-    pub(super) fn promise(&self) -> &Promise {
+    /// follow, or after 500 ms; it never rejects. To be asked for once the connection is described;
+    /// `restarts` when that was with new ICE credentials.
+    pub(super) fn promise(&self, restarts: bool) -> &Promise {
+        // A restart, ours or the far end's, may still show how the gathering before it ended.
+        if !restarts && is_complete(&self.connection) && has_candidates(&self.connection) {
+            finish(&self.resolve);
+        }
         &self.promise
     }
 }
 
-/// Begins to wait for the candidates of a connection that has just been described.
-pub(super) fn wait(connection: &RtcPeerConnection, wanted: Kind) -> Wait {
-    let mut ends = None;
-    let promise = Promise::new(&mut |resolve, _| {
-        if is_complete(connection) {
-            finish(&resolve);
-            return;
+/// Begins to listen for the candidates of a connection that is about to be described: they may come
+/// before the browser says that it is.
+pub(super) fn wait(connection: &RtcPeerConnection, wanted: Kind) -> Result<Wait, JsValue> {
+    let mut made = None;
+    let promise = Promise::new(&mut |resolve, _| made = Some(resolve));
+    let resolve = made.ok_or(JsValue::UNDEFINED)?;
+    let (watched, done) = (connection.clone(), resolve.clone());
+    let state = EventListener::new(connection, "icegatheringstatechange", move |_| {
+        if is_complete(&watched) {
+            finish(&done);
         }
-        let quiet = Rc::new(Quiet { timeout: RefCell::default(), resolve: resolve.clone() });
-        let described = connection.local_description().as_ref().map(RtcSessionDescription::sdp);
-        if described.and_then(|sdp| Kind::best_in(&sdp)) >= Some(wanted) {
+    });
+    let quiet = Quiet { timeout: RefCell::default(), resolve: resolve.clone() };
+    let candidates = EventListener::new(connection, "icecandidate", move |event| {
+        let event: &RtcPeerConnectionIceEvent = event.unchecked_ref();
+        let found = event.candidate().and_then(|found| Kind::best_in(&found.candidate()));
+        if found >= Some(wanted) || quiet.has_begun() {
             quiet.begin();
         }
-        let (watched, done) = (connection.clone(), resolve.clone());
-        let state = EventListener::new(connection, "icegatheringstatechange", move |_| {
-            if is_complete(&watched) {
-                finish(&done);
-            }
-        });
-        let candidates = EventListener::new(connection, "icecandidate", move |event| {
-            let event: &RtcPeerConnectionIceEvent = event.unchecked_ref();
-            let found = event.candidate().and_then(|found| Kind::best_in(&found.candidate()));
-            if found >= Some(wanted) || quiet.has_begun() {
-                quiet.begin();
-            }
-        });
-        let cap = Timeout::new(CAP_MS, move || finish(&resolve));
-        ends = Some(([state, candidates], cap));
     });
-    Wait { promise, _ends: ends }
+    let capped = resolve.clone();
+    Ok(Wait {
+        connection: connection.clone(),
+        promise,
+        resolve,
+        _listeners: [state, candidates],
+        _cap: Timeout::new(CAP_MS, move || finish(&capped)),
+    })
 }
 
 /// The time in which nothing more must come; each candidate begins it anew.
@@ -86,6 +91,11 @@ impl Quiet {
 
 fn is_complete(connection: &RtcPeerConnection) -> bool {
     connection.ice_gathering_state() == RtcIceGatheringState::Complete
+}
+
+fn has_candidates(connection: &RtcPeerConnection) -> bool {
+    let described = connection.local_description().as_ref().map(RtcSessionDescription::sdp);
+    described.is_some_and(|sdp| sdp.contains("a=candidate:"))
 }
 
 fn finish(resolve: &Function) {

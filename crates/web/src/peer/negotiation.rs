@@ -81,7 +81,7 @@ async fn offer(peer: &Weak<Connection>, microphone: Asked, terms: Terms) -> Resu
         connection.create_offer_with_rtc_offer_options(&options)
     })
     .await?;
-    describe_locally(peer, &made).await
+    describe_locally(peer, &made, terms.restart).await
 }
 
 async fn answer(
@@ -94,7 +94,7 @@ async fn answer(
     describe_remotely(peer, RtcSdpType::Offer, offer).await?;
     open(peer)?.set_held(terms.hold);
     let made = settle(peer, "createAnswer", |connection| connection.create_answer()).await?;
-    describe_locally(peer, &made).await
+    describe_locally(peer, &made, false).await
 }
 
 async fn accept(peer: &Weak<Connection>, answer: &str, provisional: bool) -> Result<String, Stop> {
@@ -119,15 +119,22 @@ async fn attach(peer: &Weak<Connection>, microphone: Asked) -> Result<(), Stop> 
     Ok(())
 }
 
-async fn describe_locally(peer: &Weak<Connection>, made: &JsValue) -> Result<String, Stop> {
+/// `restarts`: with new ICE credentials.
+async fn describe_locally(
+    peer: &Weak<Connection>,
+    made: &JsValue,
+    restarts: bool,
+) -> Result<String, Stop> {
+    let connection = open(peer)?;
+    let wait = gathering::wait(connection.connection(), connection.best_kind());
+    drop(connection);
+    let wait =
+        wait.map_err(|thrown| Stop::Failed(MediaError::Other(js::describe("gathering", &thrown))))?;
     settle(peer, "setLocalDescription", |connection| {
         connection.set_local_description(made.unchecked_ref())
     })
     .await?;
-    let connection = open(peer)?;
-    let wait = gathering::wait(connection.connection(), connection.best_kind());
-    drop(connection);
-    settle(peer, "gathering", |_| wait.promise().clone()).await?;
+    settle(peer, "gathering", |_| wait.promise(restarts).clone()).await?;
     let described = open(peer)?.connection().local_description();
     Ok(described.as_ref().map(RtcSessionDescription::sdp).unwrap_or_default())
 }

@@ -1,6 +1,7 @@
 //! What a call need not wait for: a peer connection made ahead, a microphone that may be used.
 
 use crate::support::{Log, run, sleep, until};
+use ringlet_contract::event::MicPermissionState;
 use ringlet_phone::{AudioInput, CallId, Input, MediaError, OpId, PeerEffect, PeerInput, Terms};
 use ringlet_web::{Audio, Peers};
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -35,7 +36,7 @@ fn restore() {
 
 async fn permitted(log: &Log) -> bool {
     log.next(|input| match input {
-        Input::Audio(AudioInput::Permitted(permitted)) => Some(*permitted),
+        Input::Audio(AudioInput::Permission(state)) => Some(*state == MicPermissionState::Granted),
         _ => None,
     })
     .await

@@ -119,7 +119,7 @@ fn constraints() -> MediaStreamConstraints {
 
 /// Whether the permissions policy keeps the microphone from this document. Chromium tells; where
 /// nobody does, a refusal counts as the person's.
-fn policy_forbids() -> bool {
+pub(in crate::audio) fn policy_forbids() -> bool {
     let Some(window) = web_sys::window() else { return false };
     let document = js::get(&window, "document");
     ["permissionsPolicy", "featurePolicy"].into_iter().any(|name| {
