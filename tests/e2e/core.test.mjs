@@ -25,7 +25,8 @@ for (const [browser, engine] of Object.entries({ Chromium: chromium, Firefox: fi
     assert.equal(registered.domain, world.domain);
     assert.equal(registered.userKey, `agent1@${world.domain}`);
     assert.equal(await page.must("isRegistered"), true);
-    assert.deepEqual((await page.heard()).map((event) => event.name), ["ready", "registered"]);
+    await page.hears("micPermission");
+    assert.deepEqual((await page.heard()).map((event) => event.name), ["ready", "registered", "micPermission"]);
   });
 
   test(`${browser}: the page calls 601, hears its tone, and hangs up`, async (t) => {

@@ -21,7 +21,8 @@ function watch(goertzel) {
     });
   }
 
-  const live = () => connections.filter((c) => c.connectionState !== "closed").at(-1);
+  // One that was made ahead for the next call is in no call yet.
+  const live = () => connections.filter((c) => c.connectionState !== "closed" && c.localDescription).at(-1);
 
   // Firefox does not tell how much sound it sends, so the sender's track is listened to: the energy
   // since the last question, taken from the window heard last.

@@ -186,7 +186,21 @@ event: HostEvent, };
 /**
  * What happened, named as in `Ringlet.on(name, handler)`.
  */
-export type HostEvent = { "name": "ready", "payload": Ready } | { "name": "registered", "payload": Registered } | { "name": "unregistered", "payload": Unregistered } | { "name": "callStarted", "payload": CallStarted } | { "name": "callIncoming", "payload": CallIncoming } | { "name": "callRinging", "payload": CallRinging } | { "name": "callAnswered", "payload": CallAnswered } | { "name": "callUpdated", "payload": CallUpdated } | { "name": "callEnded", "payload": CallEnded } | { "name": "error", "payload": ErrorEvent };
+export type HostEvent = { "name": "ready", "payload": Ready } | { "name": "registered", "payload": Registered } | { "name": "unregistered", "payload": Unregistered } | { "name": "callStarted", "payload": CallStarted } | { "name": "callIncoming", "payload": CallIncoming } | { "name": "callRinging", "payload": CallRinging } | { "name": "callAnswered", "payload": CallAnswered } | { "name": "callUpdated", "payload": CallUpdated } | { "name": "callEnded", "payload": CallEnded } | { "name": "micPermission", "payload": MicPermission } | { "name": "error", "payload": ErrorEvent };
+
+/**
+ * Payload of `micPermission`.
+ */
+export type MicPermission = { 
+/**
+ * How it stands.
+ */
+state: MicPermissionState, };
+
+/**
+ * Whether the microphone may be used (W3C Permissions section 6.3).
+ */
+export type MicPermissionState = "granted" | "prompt" | "denied" | "blocked-by-policy";
 
 /**
  * Payload of `ready`.

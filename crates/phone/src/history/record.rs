@@ -5,9 +5,10 @@
 //! ```
 //!
 //! The fifth field, the duration in seconds, is empty for a call that was never answered; name,
-//! address and caller ID are empty when unknown. A change of the format raises [`VERSION`], and [`read`]
-//! goes on reading what the versions before wrote; version 1 had no caller ID. A version it does not know was written by a later Ringlet in
-//! another tab, or before a downgrade: it is left as it is.
+//! address and caller ID are empty when unknown. A change of the format raises [`VERSION`], and
+//! [`read`] goes on reading what the versions before wrote; version 1 had no caller ID. A version it
+//! does not know was written by a later Ringlet in another tab, or before a downgrade: it is left
+//! as it is.
 
 use super::entry::{HistoryEntry, clean, clean_option};
 use ringlet_contract::event::{Direction, EndCause};
