@@ -25,7 +25,7 @@ pub struct RuntimeConfig {
     pub behavior: Behavior,
     /// Prefix of everything the phone stores in the browser.
     pub storage_namespace: String,
-    /// How many calls one phone may have at once. Until a phone can hold a call it has one.
+    /// How many calls one phone may have at once, talked in, held, ringing or being set up.
     pub max_sessions: u32,
 }
 

@@ -177,7 +177,7 @@ behavior: Behavior,
  */
 storageNamespace: string, 
 /**
- * How many calls one phone may have at once. Until a phone can hold a call it has one.
+ * How many calls one phone may have at once, talked in, held, ringing or being set up.
  */
 maxSessions: number, };
 
