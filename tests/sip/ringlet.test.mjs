@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, beforeEach } from "node:test";
-import { audioBothWays, hearsTone } from "../lib/audio.mjs";
+import { audioBothWays, audioStats, hearsTone } from "../lib/audio.mjs";
 import { startBaresip } from "../lib/baresip.mjs";
 import { DOMAIN, passwordOf, startKamailio } from "../lib/kamailio.mjs";
 import { startRtpengine } from "../lib/rtpengine.mjs";
@@ -72,6 +72,10 @@ test("calls out to baresip; the tone comes in, the microphone goes out, the page
   const [callId] = await rtpengine.calls();
   const { totals } = await rtpengine.query(callId);
   assert.ok(totals.RTP.packets > 40, `rtpengine passed ${totals.RTP.packets} packets on`);
+  // What was measured so far may have been said before the connection was up.
+  const { energySent } = await audioStats(frame);
+  await until("the next beep", async () => (await audioStats(frame)).energySent > energySent + 1e-3);
+  await new Promise((resolve) => setTimeout(resolve, 200));
   await page.must("hangup");
   await bob.event("CALL_CLOSED");
   await endsOnce(page, { number: "bob", cause: "local-hangup" });
