@@ -68,6 +68,8 @@ export async function buildWorld(own, { sip, engine = chromium, launch } = {}) {
     const page = await world.open(context, rest);
     await page.must("init", world.config(user, config));
     await page.hears("registered");
+    // The last that a phone tells by itself; what comes later has another reason.
+    await page.hears("micPermission");
     return page;
   };
   return world;
