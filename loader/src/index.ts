@@ -25,6 +25,8 @@ export type {
   MicPermissionState,
   Ready,
   Registered,
+  TransferState,
+  TransferStatus,
   Unregistered,
   UnregisteredReason,
 } from './generated/event.js';
@@ -48,7 +50,10 @@ export {
   mute,
   open,
   reject,
+  sendDtmf,
   toggle,
+  transfer,
+  transferTo,
   unhold,
   unmute,
 } from './ringlet.js';

@@ -5,7 +5,7 @@ import { asRingletError, command, RingletError } from './error.js';
 import { MAX_NUMBER_CHARS } from './generated/constants.js';
 import type { Diagnostics } from './generated/diagnostics.js';
 import type { EventMessage, HostEvent } from './generated/event.js';
-import type { CallRef, Snapshot } from './generated/message.js';
+import type { CallRef, DtmfCommand, Snapshot, TransferCommand } from './generated/message.js';
 import { clearHandlers, emit, safely } from './handlers.js';
 import { errorEvent, noState, type Session, startSession } from './session.js';
 import { interceptTelLinks } from './tel.js';
@@ -110,6 +110,27 @@ export const call = command(
 /** Puts a number on the keypad, without calling it, and shows the phone. */
 export const dial = command(async (number: string): Promise<void> => {
   await dialling('dial', number);
+});
+
+/**
+ * Sends DTMF: `0` to `9`, `*`, `#`, `A` to `D`, and `,` for a pause of two seconds. Resolves when the last
+ * tone has been sent.
+ */
+export const sendDtmf = command(async (tones: string, callId?: string): Promise<void> => {
+  await alive().request({ type: 'sendDtmf', data: { tones: `${tones}`, callId: text(callId) } as DtmfCommand });
+});
+
+/**
+ * Asks the far end of a call to call somebody else (blind transfer). Resolves when the request is on its
+ * way; `transferState` tells how it goes.
+ */
+export const transfer = command(async (target: string, callId?: string): Promise<void> => {
+  await alive().request({ type: 'transfer', data: { target: `${target}`, callId: text(callId) } as TransferCommand });
+});
+
+/** Connects the far ends of two calls (attended transfer). Resolves as `transfer` does. */
+export const transferTo = command(async (callId: string, otherCallId: string): Promise<void> => {
+  await alive().request({ type: 'transferTo', data: { callId: `${callId}`, otherCallId: `${otherCallId}` } });
 });
 
 const dialling = async (type: 'call' | 'dial', number: string, options = {}) => {

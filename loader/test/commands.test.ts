@@ -19,6 +19,9 @@ test('commands before init are refused', async () => {
     Ringlet.unmute(),
     Ringlet.hold(),
     Ringlet.unhold(),
+    Ringlet.sendDtmf('1'),
+    Ringlet.transfer('600'),
+    Ringlet.transferTo('c1', 'c2'),
   ]) {
     await assert.rejects(command, code('NOT_INITIALIZED'));
   }

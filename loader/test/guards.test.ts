@@ -36,7 +36,7 @@ test('messages to the phone are not taken for messages of the phone', () => {
 test('a message of the phone with one broken field is refused', () => {
   // What may be absent, where null stands for nothing, and what goes to the page unread.
   const allowed =
-    /(requestedCallerId|correlationId|displayName|replyTo|value\.callId|diagnostics) is missing|activeNumber is ("x"|null)|diagnostics\./;
+    /(replyTo|value\.callId|diagnostics) is missing|activeNumber is ("x"|null)|(diagnostics|payload)\./;
   let tried = 0;
   for (const [name, message] of fixtures('to_loader.')) {
     for (const [what, mutant] of broken(message)) {

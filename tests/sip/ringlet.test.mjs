@@ -62,6 +62,49 @@ test("a wrong password is refused", async (t) => {
   assert.deepEqual(await page.heard("registered"), []);
 });
 
+test("digits by the page, the keypad, the keyboard and the clipboard reach baresip in the media", async (t) => {
+  const page = await world.signIn(t, "agent1");
+  await page.must("open");
+  await page.must("call", "bob");
+  await page.hears("callAnswered");
+  await audioBothWays(await page.frame());
+  const digits = async (expected) => {
+    for (const digit of expected) assert.equal((await bob.event("CALL_DTMF_START")).param, digit);
+  };
+  await page.must("sendDtmf", "19A");
+  await digits("19A");
+  await page.phone.getByRole("button", { name: "Keypad" }).click();
+  await page.phone.getByRole("button", { name: "# hash" }).click();
+  await digits("#");
+  await page.phone.getByRole("button", { name: "Keypad" }).press("7");
+  await digits("7");
+  await page.phone.locator(".call").evaluate((screen) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text", " 4-2 ");
+    screen.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  });
+  await digits("42");
+  await page.phone.getByText("Sent: 19A#742").waitFor();
+  assert.deepEqual(world.tap.sent(/^INFO /), [], "none went by SIP");
+  await page.must("hangup");
+});
+
+test("a call is transferred from one baresip to another", async (t) => {
+  const page = await world.signIn(t, "agent1");
+  await page.must("call", "bob");
+  await page.hears("callAnswered");
+  await audioBothWays(await page.frame());
+  await page.must("transfer", "carol");
+  await carol.event("CALL_INCOMING");
+  await carol.command("accept");
+  await carol.event("CALL_ESTABLISHED");
+  await endsOnce(page, { cause: "transferred" });
+  const statuses = (await page.heard("transferState")).map(({ status }) => status);
+  assert.deepEqual(statuses, ["started", "accepted", "completed"]);
+  await carol.command("hangup");
+  await carol.event("CALL_CLOSED");
+});
+
 test("calls out to baresip; the tone comes in, the microphone goes out, the page hangs up", async (t) => {
   const page = await world.signIn(t, "agent1");
   await page.must("call", "bob");

@@ -72,6 +72,8 @@ pub struct Behavior {
     pub transfer: TransferBehavior,
     /// The numbers the agent may call as. No host may override this.
     pub caller_id: CallerIdBehavior,
+    /// How DTMF is sent. No host may override this.
+    pub dtmf: DtmfBehavior,
 }
 
 /// How the phone treats a host's credentials.
@@ -130,6 +132,29 @@ pub enum TransferPolicy {
     Ask,
     /// The far end is refused.
     Refuse,
+}
+
+/// How the phone sends DTMF.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
+#[serde(default)]
+pub struct DtmfBehavior {
+    /// See [`DtmfMode`].
+    pub mode: DtmfMode,
+}
+
+/// How a tone reaches the far end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
+#[serde(rename_all = "lowercase")]
+pub enum DtmfMode {
+    /// In the media where the far end can take it there, else by SIP INFO.
+    #[default]
+    Auto,
+    /// In the media (RFC 4733).
+    Rfc4733,
+    /// By SIP INFO, `application/dtmf-relay`.
+    Info,
 }
 
 /// Caller IDs: the numbers that a far end sees.

@@ -19,6 +19,8 @@ pub enum ErrorCode {
     InvalidConfig,
     /// The number is blank, too long, or holds characters no number or SIP address can have.
     InvalidNumber,
+    /// A tone is none of those that DTMF has, or there are none, or too many.
+    InvalidTones,
     /// The phone's frame did not answer the handshake in time.
     HandshakeTimeout,
     /// The server could not be reached, or answered with something that is not Ringlet's.

@@ -41,6 +41,8 @@ pub enum HostEvent {
     CallUpdated(CallUpdated),
     /// The call is over. Exactly once for each call, whatever happened.
     CallEnded(CallEnded),
+    /// A transfer that this side asked for goes on.
+    TransferState(TransferState),
     /// Whether the microphone may be used, as far as the browser tells: once, and on every change.
     MicPermission(MicPermission),
     /// Something went wrong that no command is waiting for.
@@ -206,6 +208,42 @@ pub struct CallEnded {
     pub sip_code: u16,
 }
 
+/// Payload of `transferState`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
+#[serde(rename_all = "camelCase")]
+pub struct TransferState {
+    /// The call that is being transferred.
+    pub call_id: String,
+    /// The number or user that its far end shall reach.
+    pub target: String,
+    /// How far it is.
+    pub status: TransferStatus,
+    /// Why it failed, in terms a person understands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub reason: Option<EndCause>,
+    /// One English sentence for the developer's console, when it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub message: Option<String>,
+}
+
+/// How far a transfer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
+#[serde(rename_all = "lowercase")]
+pub enum TransferStatus {
+    /// The far end has been asked.
+    Started,
+    /// The far end has agreed, and calls the target.
+    Accepted,
+    /// The far end has reached the target; `callEnded` follows.
+    Completed,
+    /// It came to nothing, and the call goes on.
+    Failed,
+}
+
 /// Payload of `micPermission`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
@@ -239,6 +277,8 @@ pub enum EndCause {
     LocalHangup,
     /// The far end hung up an answered call.
     RemoteHangup,
+    /// This side connected the far end with somebody else, and left.
+    Transferred,
     /// This side gave up before the far end answered.
     Cancelled,
     /// This side refused the incoming call.

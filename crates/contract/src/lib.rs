@@ -31,3 +31,6 @@ pub const MAX_MESSAGE_CHARS: u32 = 64 * 1024;
 
 /// The longest number or SIP address a host or a person may dial, in characters.
 pub const MAX_NUMBER_CHARS: usize = 128;
+
+/// The most DTMF tones and pauses that one command may ask for.
+pub const MAX_TONES: usize = 64;

@@ -106,6 +106,13 @@ pub enum ToPhone {
     Hold(CallRef),
     /// Take a call back from hold. Answered when the far end has agreed.
     Unhold(CallRef),
+    /// Send DTMF. Answered when the last tone has been sent.
+    SendDtmf(DtmfCommand),
+    /// Ask the far end to call somebody else (blind transfer). Answered when the request is on its
+    /// way; [`crate::event::TransferState`] tells how it goes.
+    Transfer(TransferCommand),
+    /// Connect the far ends of two calls (attended transfer). Answered as `transfer` is.
+    TransferTo(TransferToCommand),
     /// Tell what can help to find a fault. Answered with a [`ResultValue`] that holds it.
     Diagnostics(Nothing),
     /// The widget was shown or hidden.
@@ -174,6 +181,44 @@ pub struct CallRef {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub call_id: Option<String>,
+}
+
+/// `data` of `sendDtmf`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
+#[serde(rename_all = "camelCase")]
+pub struct DtmfCommand {
+    /// `0` to `9`, `*`, `#`, `A` to `D`, and `,` for a pause of two seconds; at most
+    /// [`crate::MAX_TONES`].
+    pub tones: String,
+    /// The call; without it the active call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub call_id: Option<String>,
+}
+
+/// `data` of `transfer`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
+#[serde(rename_all = "camelCase")]
+pub struct TransferCommand {
+    /// Whom the far end shall call: what `call` takes.
+    pub target: String,
+    /// The call; without it the active call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub call_id: Option<String>,
+}
+
+/// `data` of `transferTo`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "message.ts"))]
+#[serde(rename_all = "camelCase")]
+pub struct TransferToCommand {
+    /// The call whose far end is asked to call.
+    pub call_id: String,
+    /// The call whose far end it shall reach.
+    pub other_call_id: String,
 }
 
 /// `data` of `visibility`, in both directions.

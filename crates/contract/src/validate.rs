@@ -156,10 +156,14 @@ impl std::error::Error for WssUrlError {}
 ///
 /// [`WssUrlError`] says which rule the text breaks.
 pub fn check_wss_url(text: &str) -> Result<(), WssUrlError> {
-    let (scheme, rest) = after_scheme(text, &["wss://", "ws://"])
-        .ok_or(if text.contains("://") { WssUrlError::Scheme } else { WssUrlError::NotAUrl })?;
+    let is_url = text.split_once(':').is_some_and(|(_, rest)| rest.starts_with("//"));
+    let (scheme, rest) = after_scheme(text, &["wss://", "ws://"]).ok_or(if is_url {
+        WssUrlError::Scheme
+    } else {
+        WssUrlError::NotAUrl
+    })?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
+    let (authority, path) = rest.split_at_checked(end).ok_or(WssUrlError::NotAUrl)?;
     if authority.contains('@') || path.contains('#') {
         return Err(WssUrlError::Excess);
     }

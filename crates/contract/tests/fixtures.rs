@@ -91,13 +91,16 @@ fn every_message_to_the_phone_has_a_fixture() {
             ToPhone::Unmute(_) => "unmute",
             ToPhone::Hold(_) => "hold",
             ToPhone::Unhold(_) => "unhold",
+            ToPhone::SendDtmf(_) => "sendDtmf",
+            ToPhone::Transfer(_) => "transfer",
+            ToPhone::TransferTo(_) => "transferTo",
             ToPhone::Visibility(_) => "visibility",
             ToPhone::Diagnostics(_) => "diagnostics",
             ToPhone::Ping(_) => "ping",
             ToPhone::Shutdown(_) => "shutdown",
         })
         .collect();
-    assert_eq!(seen.len(), 14, "{seen:?}");
+    assert_eq!(seen.len(), 17, "{seen:?}");
 }
 
 #[test]
@@ -118,12 +121,13 @@ fn every_message_to_the_loader_and_every_event_has_a_fixture() {
                 HostEvent::CallUpdated(_) => "callUpdated",
                 HostEvent::CallAnswered(_) => "callAnswered",
                 HostEvent::CallEnded(_) => "callEnded",
+                HostEvent::TransferState(_) => "transferState",
                 HostEvent::MicPermission(_) => "micPermission",
                 HostEvent::Error(_) => "error",
             },
         })
         .collect();
-    assert_eq!(seen.len(), 14, "{seen:?}");
+    assert_eq!(seen.len(), 15, "{seen:?}");
 }
 
 #[test]

@@ -74,6 +74,9 @@ pub enum PeerEffect {
     },
     /// Take the last offer back (`rollback`). Ends in [`crate::PeerInput::Done`].
     Rollback(OpId, CallId),
+    /// Send one DTMF tone for 100 ms in the call's media (RFC 4733). Where the far end takes none
+    /// there, [`crate::PeerInput::ToneRefused`] says so.
+    SendTone(CallId, char),
     /// Close the call's peer connection.
     Close(CallId),
 }

@@ -80,6 +80,13 @@ pub enum Intent {
     SetMuted(CallId, bool),
     /// Put an answered call on hold, or take it back.
     SetHeld(CallId, bool),
+    /// Send DTMF in a call: digits, `*`, `#`, `A` to `D`, and `,` for a pause of two seconds. Other
+    /// characters are left out.
+    SendDtmf(CallId, String),
+    /// Ask the far end of a call to call this number instead.
+    Transfer(CallId, String),
+    /// Connect the far end of a call with that of another one.
+    TransferTo(CallId, CallId),
     /// Call whom the far end of a call asks to call ([`crate::CallView::transfer_request`]).
     AcceptTransfer(CallId),
     /// Do not.
@@ -146,6 +153,8 @@ pub enum PeerInput {
     Failed(CallId),
     /// The microphone that a call was promised cannot be opened.
     MicrophoneFailed(CallId, MediaError),
+    /// The far end of a call takes no DTMF in the media.
+    ToneRefused(CallId),
 }
 
 /// What the microphone or the loudspeaker did.

@@ -68,5 +68,5 @@ pub use ringlet_sip::{CallId, Instant, OpId, Secret, Terms};
 pub use view::{
     AudioView, CallPhase, CallView, CallerIdView, CallerIdsView, Ended, Form, HistoryView,
     KeypadView, LineStatus, LineView, Microphone, SettingsView, SignInError, SignInView, Slice,
-    TransferRequest, ViewModel,
+    TransferRequest, TransferView, ViewModel,
 };

@@ -2,7 +2,7 @@
 
 use crate::line::Account;
 use ringlet_contract::config::{
-    CallerIdBehavior, CallerIdHeader, HostMode, IceServer, PhoneInit, SessionRestore,
+    CallerIdBehavior, CallerIdHeader, DtmfMode, HostMode, IceServer, PhoneInit, SessionRestore,
     SipCredentials, Theme, TransferPolicy,
 };
 use ringlet_contract::error::{ErrorBody, ErrorCode};
@@ -37,6 +37,8 @@ pub(crate) struct Settings {
     pub(crate) identity_headers: Vec<IdentityHeader>,
     /// What to do when a far end asks this side to call somebody else.
     pub(crate) incoming_transfer: TransferPolicy,
+    /// How DTMF is sent.
+    pub(crate) dtmf: DtmfMode,
 }
 
 impl Settings {
@@ -95,6 +97,7 @@ impl Settings {
             caller_ids: numbers,
             identity_headers: headers.into_iter().map(identity_header).collect(),
             incoming_transfer: runtime.behavior.transfer.incoming,
+            dtmf: runtime.behavior.dtmf.mode,
         })
     }
 

@@ -62,7 +62,10 @@ fn let_it_happen(scene: &mut Scene) {
                 PeerEffect::SetAnswer { op, .. } | PeerEffect::Rollback(op, _) => {
                     (op, Ok(String::new()))
                 }
-                PeerEffect::Configure(_) | PeerEffect::Prepare | PeerEffect::Close(_) => continue,
+                PeerEffect::Configure(_)
+                | PeerEffect::Prepare
+                | PeerEffect::SendTone(..)
+                | PeerEffect::Close(_) => continue,
             };
             scene.input(Input::Peer(PeerInput::Done(done.0, done.1)));
         }

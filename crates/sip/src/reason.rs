@@ -97,7 +97,8 @@ impl EndReason {
         }
     }
 
-    fn of_status(status: u16, alerted: bool) -> Self {
+    /// The reason behind a final failure; `alerted` when the far end had rung before (180).
+    pub fn of_status(status: u16, alerted: bool) -> Self {
         match status {
             486 | 600 => Self::Busy,
             603 | 607 | 608 => Self::Declined,

@@ -11,6 +11,19 @@ use ringlet_phone::{
     Page, SettingsView, SignInView,
 };
 
+/// What a person can open in a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tool {
+    /// Nothing.
+    None,
+    /// The keys for DTMF.
+    Keys,
+    /// The form for a transfer.
+    Transfer,
+    /// The keypad, to call somebody else.
+    NewCall,
+}
+
 /// The slices to read, what follows from several of them, and the way to say what the person wants.
 #[derive(Clone, Copy)]
 pub(crate) struct Ui {
@@ -24,8 +37,8 @@ pub(crate) struct Ui {
     pub(crate) page: SliceSignal<Page>,
     pub(crate) history: SliceSignal<HistoryView>,
     pub(crate) caller_ids: SliceSignal<CallerIdsView>,
-    /// In a call, the person wants the keypad for another one.
-    adds_call: RwSignal<bool>,
+    /// What the person has opened in a call.
+    tool: RwSignal<Tool>,
     dispatch: UnsyncCallback<Intent>,
 }
 
@@ -56,7 +69,7 @@ impl Ui {
             page,
             history,
             caller_ids,
-            adds_call: RwSignal::new(false),
+            tool: RwSignal::new(Tool::None),
             dispatch: UnsyncCallback::new(dispatch),
         }
     }
@@ -71,23 +84,28 @@ impl Ui {
         let screen =
             self.calls.with(|calls| Screen::of(calls, signs_in, microphone, has_ended, line, page));
         match screen {
-            Screen::Call(_) if self.adds_call.get() => Screen::of_page(page),
+            Screen::Call(_) if self.tool.get() == Tool::NewCall => Screen::of_page(page),
             screen => screen,
         }
     }
 
-    /// Shows the keypad in a call, or the call again.
-    pub(crate) fn add_call(self, wanted: bool) {
+    /// What the person has opened in a call.
+    pub(crate) fn tool(self) -> Tool {
+        self.tool.get()
+    }
+
+    /// Opens that, or puts it away.
+    pub(crate) fn open_tool(self, tool: Tool) {
         // A signal tells what reads it even of a value that is the same.
-        if self.adds_call.get_untracked() != wanted {
-            self.adds_call.set(wanted);
+        if self.tool.get_untracked() != tool {
+            self.tool.set(tool);
         }
     }
 
     /// The call that is behind the keypad.
     pub(crate) fn call_behind_keypad(self) -> Option<CallId> {
         let calls = || self.calls.with(|calls| call_in_front(calls).map(|call| call.id));
-        self.adds_call.get().then(calls).flatten()
+        (self.tool.get() == Tool::NewCall).then(calls).flatten()
     }
 
     /// The call whose dialog lies over the screen.

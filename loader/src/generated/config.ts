@@ -23,7 +23,11 @@ transfer: TransferBehavior,
 /**
  * The numbers the agent may call as. No host may override this.
  */
-callerId: CallerIdBehavior, };
+callerId: CallerIdBehavior, 
+/**
+ * How DTMF is sent. No host may override this.
+ */
+dtmf: DtmfBehavior, };
 
 /**
  * A tenant's look.
@@ -56,6 +60,20 @@ headers: Array<CallerIdHeader>, };
  * Where an INVITE says who calls.
  */
 export type CallerIdHeader = "p-preferred-identity" | "p-asserted-identity" | "remote-party-id" | "from" | "none";
+
+/**
+ * How the phone sends DTMF.
+ */
+export type DtmfBehavior = { 
+/**
+ * See [`DtmfMode`].
+ */
+mode: DtmfMode, };
+
+/**
+ * How a tone reaches the far end.
+ */
+export type DtmfMode = "auto" | "rfc4733" | "info";
 
 /**
  * How the phone treats a host's credentials.

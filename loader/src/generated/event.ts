@@ -139,7 +139,7 @@ export type Direction = "inbound" | "outbound";
 /**
  * Why a call ended.
  */
-export type EndCause = "local-hangup" | "remote-hangup" | "cancelled" | "rejected" | "missed" | "answered-elsewhere" | "busy" | "declined" | "no-answer" | "not-found" | "unavailable" | "forbidden" | "incompatible" | "media-failed" | "connection-lost" | "failed";
+export type EndCause = "local-hangup" | "remote-hangup" | "transferred" | "cancelled" | "rejected" | "missed" | "answered-elsewhere" | "busy" | "declined" | "no-answer" | "not-found" | "unavailable" | "forbidden" | "incompatible" | "media-failed" | "connection-lost" | "failed";
 
 /**
  * Payload of `error`.
@@ -186,7 +186,7 @@ event: HostEvent, };
 /**
  * What happened, named as in `Ringlet.on(name, handler)`.
  */
-export type HostEvent = { "name": "ready", "payload": Ready } | { "name": "registered", "payload": Registered } | { "name": "unregistered", "payload": Unregistered } | { "name": "callStarted", "payload": CallStarted } | { "name": "callIncoming", "payload": CallIncoming } | { "name": "callRinging", "payload": CallRinging } | { "name": "callAnswered", "payload": CallAnswered } | { "name": "callUpdated", "payload": CallUpdated } | { "name": "callEnded", "payload": CallEnded } | { "name": "micPermission", "payload": MicPermission } | { "name": "error", "payload": ErrorEvent };
+export type HostEvent = { "name": "ready", "payload": Ready } | { "name": "registered", "payload": Registered } | { "name": "unregistered", "payload": Unregistered } | { "name": "callStarted", "payload": CallStarted } | { "name": "callIncoming", "payload": CallIncoming } | { "name": "callRinging", "payload": CallRinging } | { "name": "callAnswered", "payload": CallAnswered } | { "name": "callUpdated", "payload": CallUpdated } | { "name": "callEnded", "payload": CallEnded } | { "name": "transferState", "payload": TransferState } | { "name": "micPermission", "payload": MicPermission } | { "name": "error", "payload": ErrorEvent };
 
 /**
  * Payload of `micPermission`.
@@ -231,6 +231,36 @@ domain: string,
  * `username@domain`: the same person on the same tenant has the same key.
  */
 userKey: string, };
+
+/**
+ * Payload of `transferState`.
+ */
+export type TransferState = { 
+/**
+ * The call that is being transferred.
+ */
+callId: string, 
+/**
+ * The number or user that its far end shall reach.
+ */
+target: string, 
+/**
+ * How far it is.
+ */
+status: TransferStatus, 
+/**
+ * Why it failed, in terms a person understands.
+ */
+reason?: EndCause, 
+/**
+ * One English sentence for the developer's console, when it failed.
+ */
+message?: string, };
+
+/**
+ * How far a transfer is.
+ */
+export type TransferStatus = "started" | "accepted" | "completed" | "failed";
 
 /**
  * Payload of `unregistered`.

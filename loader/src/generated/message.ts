@@ -103,6 +103,20 @@ export type DialCommand = {
 number: string, };
 
 /**
+ * `data` of `sendDtmf`.
+ */
+export type DtmfCommand = { 
+/**
+ * `0` to `9`, `*`, `#`, `A` to `D`, and `,` for a pause of two seconds; at most
+ * [`crate::MAX_TONES`].
+ */
+tones: string, 
+/**
+ * The call; without it the active call.
+ */
+callId?: string, };
+
+/**
  * What every message carries beside its type and data.
  */
 export type Header = { 
@@ -196,7 +210,33 @@ export type ToLoader = { "type": "result", "data": CommandResult } | { "type": "
 /**
  * What the loader asks of the phone. Each is answered by one [`ToLoader::Result`].
  */
-export type ToPhone = { "type": "init", "data": PhoneInit } | { "type": "call", "data": CallCommand } | { "type": "dial", "data": DialCommand } | { "type": "hangup", "data": CallRef } | { "type": "answer", "data": CallRef } | { "type": "reject", "data": CallRef } | { "type": "mute", "data": CallRef } | { "type": "unmute", "data": CallRef } | { "type": "hold", "data": CallRef } | { "type": "unhold", "data": CallRef } | { "type": "diagnostics", "data": Nothing } | { "type": "visibility", "data": Visibility } | { "type": "ping", "data": Nothing } | { "type": "shutdown", "data": Nothing };
+export type ToPhone = { "type": "init", "data": PhoneInit } | { "type": "call", "data": CallCommand } | { "type": "dial", "data": DialCommand } | { "type": "hangup", "data": CallRef } | { "type": "answer", "data": CallRef } | { "type": "reject", "data": CallRef } | { "type": "mute", "data": CallRef } | { "type": "unmute", "data": CallRef } | { "type": "hold", "data": CallRef } | { "type": "unhold", "data": CallRef } | { "type": "sendDtmf", "data": DtmfCommand } | { "type": "transfer", "data": TransferCommand } | { "type": "transferTo", "data": TransferToCommand } | { "type": "diagnostics", "data": Nothing } | { "type": "visibility", "data": Visibility } | { "type": "ping", "data": Nothing } | { "type": "shutdown", "data": Nothing };
+
+/**
+ * `data` of `transfer`.
+ */
+export type TransferCommand = { 
+/**
+ * Whom the far end shall call: what `call` takes.
+ */
+target: string, 
+/**
+ * The call; without it the active call.
+ */
+callId?: string, };
+
+/**
+ * `data` of `transferTo`.
+ */
+export type TransferToCommand = { 
+/**
+ * The call whose far end is asked to call.
+ */
+callId: string, 
+/**
+ * The call whose far end it shall reach.
+ */
+otherCallId: string, };
 
 /**
  * `data` of `visibility`, in both directions.

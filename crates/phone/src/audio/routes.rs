@@ -50,6 +50,8 @@ pub enum Tone {
     Waiting,
     /// The far end alerts and sends no early media.
     RingBack,
+    /// The DTMF tone that is being sent to a far end; lasts 0.1 s.
+    Dtmf(char),
     /// The far end is busy; lasts about 2 s.
     Busy,
     /// The call failed; lasts about 1 s.

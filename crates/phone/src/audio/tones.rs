@@ -13,7 +13,9 @@ pub(super) struct EndTone(Option<(Tone, Instant)>);
 impl EndTone {
     /// The tone that is heard now; calls come before the end of an earlier one.
     pub(super) fn with_calls(&self, calls: &Calls) -> Option<Tone> {
-        if calls.iter().any(Call::is_ringing_here) {
+        if let Some(tone) = calls.iter().find_map(Call::sounding_tone) {
+            Some(Tone::Dtmf(tone))
+        } else if calls.iter().any(Call::is_ringing_here) {
             // In the ear of somebody who talks a ring would be a shock.
             let is_busy = calls.iter().any(|call| !call.is_ringing_here());
             Some(if is_busy { Tone::Waiting } else { Tone::Ring })
@@ -58,6 +60,7 @@ fn after_call(cause: EndCause) -> Option<(Tone, Duration)> {
         | EndCause::Failed => Some((Tone::Failure, Duration::from_secs(1))),
         EndCause::LocalHangup
         | EndCause::RemoteHangup
+        | EndCause::Transferred
         | EndCause::Cancelled
         | EndCause::Rejected
         | EndCause::Missed

@@ -1,7 +1,9 @@
 //! One call as the phone sees it.
 
+use super::dtmf::Dtmf;
 use super::ending::Fate;
 use super::hold::Hold;
+use super::transferor::Transfer;
 use crate::view::TransferRequest;
 use ringlet_contract::event::Direction;
 use ringlet_sip::{CallId, Instant};
@@ -23,6 +25,9 @@ pub(crate) struct Call {
     pub(super) peer: PeerState,
     /// The far end asks this side to call somebody else; undecided until then.
     pub(super) transfer_request: Option<(TransferRequest, Instant)>,
+    /// What this side asked for last.
+    pub(super) transfer: Option<Transfer>,
+    pub(super) dtmf: Dtmf,
     /// Why this side is ending it, when that is not plainly a hang-up.
     pub(super) fate: Option<Fate>,
 }
@@ -119,6 +124,16 @@ impl Call {
     /// Whom the far end asks this side to call instead.
     pub(crate) fn transfer_request(&self) -> Option<&TransferRequest> {
         self.transfer_request.as_ref().map(|(request, _)| request)
+    }
+
+    /// The DTMF tone that is being sent.
+    pub(crate) fn sounding_tone(&self) -> Option<char> {
+        self.dtmf.sounding()
+    }
+
+    /// The last DTMF tones sent.
+    pub(crate) fn tones_sent(&self) -> String {
+        self.dtmf.sent()
     }
 
     pub(crate) fn direction(&self) -> Direction {

@@ -27,12 +27,18 @@ pub(super) fn of(reason: EndReason) -> EndCause {
     }
 }
 
+/// Why a far end that was asked to call somebody did not reach them.
+pub(super) fn of_status(status: u16) -> EndCause {
+    of(EndReason::of_status(status, true))
+}
+
 /// Whether the person did it or expected it: there is nothing to decide, so the screen may go away
 /// by itself.
 pub(super) fn is_expected(cause: EndCause) -> bool {
     match cause {
         EndCause::LocalHangup
         | EndCause::RemoteHangup
+        | EndCause::Transferred
         | EndCause::Cancelled
         | EndCause::Rejected
         | EndCause::AnsweredElsewhere => true,

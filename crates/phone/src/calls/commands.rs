@@ -4,7 +4,7 @@ use super::Calls;
 use super::call::Call;
 use crate::core::Core;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
-use ringlet_contract::message::CallRef;
+use ringlet_contract::message::{CallRef, DtmfCommand, TransferCommand, TransferToCommand};
 use ringlet_sip::CallId;
 
 impl Calls {
@@ -74,6 +74,45 @@ impl Calls {
             Ok(id) => self.set_held(core, id, held, Some(reply_to)),
             Err(error) => core.outbox.failed(reply_to, error),
         }
+    }
+
+    /// Answers the command itself: with an error now, or after the last tone.
+    pub(crate) fn host_sends_dtmf(
+        &mut self,
+        core: &mut Core,
+        reply_to: String,
+        command: DtmfCommand,
+    ) {
+        let DtmfCommand { tones, call_id } = command;
+        let sent = self
+            .resolve(&CallRef { call_id }, Self::focus)
+            .and_then(|id| self.send_dtmf_for(core, id, &tones, reply_to.clone()));
+        if let Err(error) = sent {
+            core.outbox.failed(reply_to, error);
+        }
+    }
+
+    pub(crate) fn host_transfers(
+        &mut self,
+        core: &mut Core,
+        command: TransferCommand,
+        account: Option<String>,
+    ) -> Result<(), ErrorBody> {
+        let TransferCommand { target, call_id } = command;
+        let id = self.resolve(&CallRef { call_id }, Self::focus)?;
+        self.transfer(core, id, &target, account)
+    }
+
+    pub(crate) fn host_transfers_to(
+        &mut self,
+        core: &mut Core,
+        command: TransferToCommand,
+    ) -> Result<(), ErrorBody> {
+        let TransferToCommand { call_id, other_call_id } = command;
+        let named = |call_id| CallRef { call_id: Some(call_id) };
+        let id = self.resolve(&named(call_id), Self::focus)?;
+        let other = self.resolve(&named(other_call_id), Self::focus)?;
+        self.transfer_to(core, id, other)
     }
 
     /// The call to be taken back: the held one, or the last of them, else the one that has the focus.

@@ -37,7 +37,10 @@ impl Calls {
 
     /// The agent reports the end of a call.
     pub(crate) fn on_ended(&mut self, core: &mut Core, id: CallId, ended: &Ended) {
-        if let Some(cause) = self.get(id).map(|call| call.end_cause(ended.reason)) {
+        let was_joined = ended.reason == EndReason::RemoteHangup && self.is_being_joined(id);
+        if let Some(call) = self.get(id) {
+            let cause =
+                if was_joined { EndCause::Transferred } else { call.end_cause(ended.reason) };
             self.end(core, id, cause, ended.status.unwrap_or(0));
         }
     }
@@ -85,10 +88,11 @@ impl Call {
         }
     }
 
-    /// The commands that waited for the call to start, to be answered or to be held, and their
+    /// The commands that waited for the call to start, to be answered or held, or for its tones, and their
     /// result.
     fn into_unanswered(mut self, cause: EndCause) -> (Vec<String>, ErrorBody) {
         let mut replies = self.hold.take_waiting();
+        replies.extend(self.dtmf.take_waiting());
         replies.extend(match self.leg {
             Leg::Outbound { stage: Outbound::Preparing { reply_to }, .. } => {
                 Vec::from_iter(reply_to)

@@ -3,6 +3,7 @@
 mod call;
 mod cause;
 mod commands;
+mod dtmf;
 mod ended;
 mod ending;
 mod finished;
@@ -12,15 +13,19 @@ mod mending;
 mod negotiation;
 mod outgoing;
 mod report;
-mod transfer;
+mod transferee;
+mod transferor;
 
 pub(crate) use call::{Call, Inbound, Leg, Outbound};
+pub(crate) use dtmf::takes_dtmf;
 pub(crate) use finished::Finished;
 pub(crate) use outgoing::Outgoing;
+pub(crate) use transferor::{Transfer, TransferStage};
 
 use crate::core::Core;
 use crate::view::Ended;
 use call::PeerState;
+use dtmf::Dtmf;
 use ended::EndedScreen;
 use hold::Hold;
 use negotiation::Operations;
@@ -75,14 +80,18 @@ impl Calls {
     }
 
     /// When [`Calls::timeout`] is wanted: for a peer connection that has not recovered, a transfer
-    /// that is undecided, the clock of a call, the "call ended" screen.
+    /// that is undecided or has failed, the next tone, the clock of a call, the "call ended" screen.
     pub(crate) fn deadline(&self, now: Instant) -> Option<Instant> {
         let of_calls = |call: &Call| {
             let second = call.active_since().map(|since| next_second(now, since));
-            [second, call.mending_until(), call.transfer_undecided_until()]
-                .into_iter()
-                .flatten()
-                .min()
+            let transfer = call.transfer.as_ref().and_then(Transfer::deadline);
+            let others = [
+                call.mending_until(),
+                call.transfer_undecided_until(),
+                transfer,
+                call.dtmf.deadline(),
+            ];
+            others.into_iter().flatten().chain(second).min()
         };
         self.iter().filter_map(of_calls).chain(self.ended.deadline()).min()
     }
@@ -91,6 +100,8 @@ impl Calls {
     pub(crate) fn timeout(&mut self, core: &mut Core) {
         self.give_up_mending(core);
         self.give_up_undecided_transfers(core);
+        self.put_failed_transfers_away(core.now);
+        self.timeout_dtmf(core);
         self.ended.timeout(core.now);
     }
 
@@ -127,6 +138,8 @@ impl Calls {
             hold: Hold::default(),
             peer: PeerState::Connecting,
             transfer_request: None,
+            transfer: None,
+            dtmf: Dtmf::default(),
             fate: None,
         });
         core.notice(crate::notice::Notice::CallAdded);

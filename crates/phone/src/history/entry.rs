@@ -38,6 +38,7 @@ impl HistoryEntry {
             EndCause::Rejected | EndCause::AnsweredElsewhere => true,
             EndCause::LocalHangup
             | EndCause::RemoteHangup
+            | EndCause::Transferred
             | EndCause::Cancelled
             | EndCause::Missed
             | EndCause::Busy

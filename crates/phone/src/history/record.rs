@@ -17,9 +17,10 @@ use std::time::Duration;
 /// The version that is written.
 const VERSION: u64 = 2;
 
-const CAUSES: [(EndCause, &str); 16] = [
+const CAUSES: [(EndCause, &str); 17] = [
     (EndCause::LocalHangup, "local-hangup"),
     (EndCause::RemoteHangup, "remote-hangup"),
+    (EndCause::Transferred, "transferred"),
     (EndCause::Cancelled, "cancelled"),
     (EndCause::Rejected, "rejected"),
     (EndCause::Missed, "missed"),

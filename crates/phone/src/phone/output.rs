@@ -38,10 +38,10 @@ impl Phone {
             Event::TransferRequested { call, target, .. } => {
                 self.calls.on_transfer_requested(core, call, target);
             }
+            Event::Transfer { call, progress } => self.calls.on_transfer(core, call, progress),
             Event::Replaced { call, .. } => self.calls.on_replaced(call),
             // No screen and no host depends on these.
             Event::Recovered(_)
-            | Event::Transfer { .. }
             | Event::Dtmf { .. }
             | Event::Subscription { .. }
             | Event::Notification { .. }

@@ -53,6 +53,13 @@ impl Phone {
             Intent::Reject(call) | Intent::Hangup(call) => self.calls.hang_up(core, call),
             Intent::SetMuted(call, muted) => self.calls.set_muted(core, call, muted),
             Intent::SetHeld(call, held) => self.calls.set_held(core, call, held, None),
+            Intent::SendDtmf(call, tones) => self.calls.send_dtmf(core, call, &tones),
+            Intent::Transfer(call, target) => {
+                self.calls.person_transfers(core, call, target, self.line.account());
+            }
+            Intent::TransferTo(call, other) => {
+                let _ = self.calls.transfer_to(core, call, other);
+            }
             Intent::AcceptTransfer(call) => self.calls.accept_transfer(core, call),
             Intent::DeclineTransfer(call) => self.calls.decline_transfer(core, call),
             Intent::DismissEnded => self.calls.dismiss_ended(),
@@ -118,6 +125,15 @@ impl Phone {
             }
             ToPhone::Hold(call) => self.calls.host_holds(core, id, &call, true),
             ToPhone::Unhold(call) => self.calls.host_holds(core, id, &call, false),
+            ToPhone::SendDtmf(command) => self.calls.host_sends_dtmf(core, id, command),
+            ToPhone::Transfer(command) => {
+                let result = self.calls.host_transfers(core, command, self.line.account());
+                core.outbox.reply(id, result);
+            }
+            ToPhone::TransferTo(command) => {
+                let result = self.calls.host_transfers_to(core, command);
+                core.outbox.reply(id, result);
+            }
             ToPhone::Diagnostics(Nothing {}) => {
                 let diagnostics = Some(self.diagnostics.report(core, &self.line, &self.audio));
                 let value = ResultValue { diagnostics, ..ResultValue::default() };

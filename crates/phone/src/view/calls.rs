@@ -1,7 +1,7 @@
 //! The calls, as they are shown.
 
-use crate::calls::{Call, Inbound, Leg, Outbound};
-use ringlet_contract::event::Direction;
+use crate::calls::{Call, Inbound, Leg, Outbound, Transfer, TransferStage, takes_dtmf};
+use ringlet_contract::event::{Direction, EndCause};
 use ringlet_sip::{CallId, Instant};
 use std::time::Duration;
 
@@ -28,6 +28,21 @@ pub struct CallView {
     /// [`crate::Intent::AcceptTransfer`] or [`crate::Intent::DeclineTransfer`]. It goes away by
     /// itself when nobody decides.
     pub transfer_request: Option<TransferRequest>,
+    /// The transfer that this side asked for.
+    pub transfer: Option<TransferView>,
+    /// Whether DTMF can be sent now.
+    pub takes_dtmf: bool,
+    /// The last DTMF tones sent.
+    pub tones_sent: String,
+}
+
+/// A transfer that this side asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransferView {
+    /// The number or user that the far end shall reach.
+    pub target: String,
+    /// Why it came to nothing; `None` while it is under way.
+    pub failed: Option<EndCause>,
 }
 
 /// Whom a far end asks this side to call.
@@ -75,7 +90,20 @@ impl CallView {
             held: call.is_held(),
             remote_held: call.is_remote_held(),
             transfer_request: call.transfer_request().cloned(),
+            transfer: call.transfer().map(TransferView::of),
+            takes_dtmf: takes_dtmf(call),
+            tones_sent: call.tones_sent(),
         }
+    }
+}
+
+impl TransferView {
+    fn of(transfer: &Transfer) -> Self {
+        let failed = match transfer.stage {
+            TransferStage::Failed { cause, .. } => Some(cause),
+            TransferStage::Started | TransferStage::Accepted => None,
+        };
+        Self { target: transfer.target().to_owned(), failed }
     }
 }
 

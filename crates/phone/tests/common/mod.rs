@@ -465,6 +465,7 @@ pub(crate) fn event_name(event: &HostEvent) -> &'static str {
         HostEvent::CallAnswered(_) => "callAnswered",
         HostEvent::CallUpdated(_) => "callUpdated",
         HostEvent::CallEnded(_) => "callEnded",
+        HostEvent::TransferState(_) => "transferState",
         HostEvent::MicPermission(_) => "micPermission",
         HostEvent::Error(_) => "error",
     }

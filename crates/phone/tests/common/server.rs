@@ -96,6 +96,20 @@ impl Message {
         })
     }
 
+    /// The far end of the phone's `invite` tells how far a transfer is (RFC 3515 section 2.4.4).
+    pub(crate) fn notify_refer(invite: &Self, number: u32, status: &str, is_last: bool) -> Self {
+        let state = if is_last { "terminated;reason=noresource" } else { "active;expires=60" };
+        let Self(Sip::Request(notify)) = Self::from_callee(invite, number, "NOTIFY")
+            .with("Contact", "<sip:server@192.0.2.9:5060>")
+            .with("Event", "refer")
+            .with("Subscription-State", state)
+            .with("Content-Type", "message/sipfrag")
+        else {
+            unreachable!("a NOTIFY is a request")
+        };
+        Self::from(Request { body: format!("SIP/2.0 {status}\r\n").into_bytes(), ..notify })
+    }
+
     /// A digest challenge.
     pub(crate) fn challenge(&self) -> Self {
         self.respond(401, "Unauthorized").with(

@@ -1,7 +1,8 @@
 //! The file as it is written. What its values must be is decided in `validate`.
 
 use ringlet_contract::config::{
-    CallerIdBehavior, CallerIdHeader, HostMode, IceServer, SessionRestore, Theme, TransferPolicy,
+    CallerIdBehavior, CallerIdHeader, DtmfMode, HostMode, IceServer, SessionRestore, Theme,
+    TransferPolicy,
 };
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -64,6 +65,7 @@ pub(super) struct FileBehavior {
     pub(super) theme: FileTheme,
     pub(super) transfer: FileTransfer,
     pub(super) caller_id: FileCallerId,
+    pub(super) dtmf: FileDtmf,
 }
 
 #[derive(Default, Deserialize)]
@@ -83,6 +85,12 @@ pub(super) struct FileTheme {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct FileTransfer {
     pub(super) incoming: TransferPolicy,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FileDtmf {
+    pub(super) mode: DtmfMode,
 }
 
 #[derive(Deserialize)]

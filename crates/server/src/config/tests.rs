@@ -1,5 +1,5 @@
 use super::*;
-use ringlet_contract::config::{CallerIdBehavior, TransferPolicy};
+use ringlet_contract::config::{CallerIdBehavior, DtmfMode, TransferPolicy};
 
 const VALID: &str = r##"listen = "127.0.0.1:5000"
 public_url = "https://phone.example.com"
@@ -23,6 +23,7 @@ session_restore = "off"
 theme = { start = "dark", lock = true }
 transfer.incoming = "refuse"
 caller_id.numbers = ["+4930100", "sales"]
+dtmf.mode = "info"
 
 [[tenants]]
 id = "bolt"
@@ -49,6 +50,8 @@ fn a_whole_file_is_read() {
     assert!(acme.tenant.enabled && acme.tenant.behavior.theme.lock);
     assert_eq!(acme.tenant.behavior.transfer.incoming, TransferPolicy::Refuse);
     assert_eq!(acme.tenant.behavior.caller_id.numbers, ["+4930100", "sales"]);
+    assert_eq!(acme.tenant.behavior.dtmf.mode, DtmfMode::Info);
+    assert_eq!(bolt.tenant.behavior.dtmf.mode, DtmfMode::Auto);
     assert_eq!(bolt.tenant.behavior.caller_id, CallerIdBehavior::default());
     assert_eq!(bolt.tenant.max_sessions, 4);
     assert_eq!(bolt.tenant.behavior.transfer.incoming, TransferPolicy::Ask);
@@ -68,10 +71,10 @@ fn every_mistake_is_named_with_its_line_and_field() {
         ("127.0.0.1:5000", "127.0.0.1", 1, "listen", "socket address"),
         ("https://phone.example.com", "https://phone.example.com/x", 2, "public_url", "path"),
         ("\"acme\"", "\"Acme Inc\"", 5, "tenants[0].id", "lower-case"),
-        ("\"bolt\"", "\"acme\"", 25, "tenants[1].id", "tenants[0]"),
+        ("\"bolt\"", "\"acme\"", 26, "tenants[1].id", "tenants[0]"),
         ("pk_test_acme_0001", "short", 6, "tenants[0].key", "16 to 256"),
         ("pk_test_acme_0001", "pk_test acme 0001", 6, "tenants[0].key", "letters"),
-        ("pk_test_bolt_0002", "pk_test_acme_0001", 26, "tenants[1].key", "tenants[0]"),
+        ("pk_test_bolt_0002", "pk_test_acme_0001", 27, "tenants[1].key", "tenants[0]"),
         ("http://localhost:3000", "localhost:3000", 7, "tenants[0].allowed_origins[1]", "https://"),
         ("http://localhost:3000", "http://[::1]:3000", 7, "tenants[0].allowed_origins[1]", "IPv6"),
         (

@@ -8,7 +8,8 @@ use crate::origin::Origin;
 use crate::tenant::Tenant;
 use crate::wss_url::WssUrl;
 use ringlet_contract::config::{
-    Behavior, Branding, CallerIdBehavior, HostBehavior, IceServer, ThemeBehavior, TransferBehavior,
+    Behavior, Branding, CallerIdBehavior, DtmfBehavior, HostBehavior, IceServer, ThemeBehavior,
+    TransferBehavior,
 };
 use ringlet_contract::validate::{
     IceServerError, MAX_CALLER_IDS, MAX_SESSIONS, ice_server_errors, is_caller_id, is_color,
@@ -140,6 +141,7 @@ fn tenant(written: FileTenant, findings: &mut Findings) -> Option<TenantEntry> {
                 numbers: written.behavior.caller_id.numbers,
                 headers: written.behavior.caller_id.headers,
             },
+            dtmf: DtmfBehavior { mode: written.behavior.dtmf.mode },
         },
         max_sessions: written.max_sessions,
     };

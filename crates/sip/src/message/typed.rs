@@ -174,8 +174,8 @@ fn date(value: &str) -> Option<Typed<'_>> {
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let is_number =
         |text: &str, len, max| text.len() == len && number(text).is_some_and(|n| n <= max);
-    let (day_name, rest) = value.split_once(", ")?;
-    let [day, month, year, time, zone] = fields(rest, ' ')?;
+    let (day_name, rest) = value.split_once(',')?;
+    let [day, month, year, time, zone] = fields(rest.strip_prefix(' ')?, ' ')?;
     let [hour, minute, second] = fields(time, ':')?;
     let sound = DAYS.contains(&day_name)
         && is_number(day, 2, 31)

@@ -136,6 +136,11 @@ fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
             }
             Some(Slice::Calls(view.calls.clone()))
         }
+        Intent::SendDtmf(id, tones) => {
+            let call = view.calls.iter_mut().find(|call| call.id == id)?;
+            call.tones_sent.push_str(&tones);
+            Some(Slice::Calls(view.calls.clone()))
+        }
         Intent::AcceptTransfer(id) | Intent::DeclineTransfer(id) => {
             for call in view.calls.iter_mut().filter(|call| call.id == id) {
                 call.transfer_request = None;
@@ -199,6 +204,8 @@ fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
         | Intent::Answer(_)
         | Intent::EndAndAnswer(_)
         | Intent::Redial
+        | Intent::Transfer(..)
+        | Intent::TransferTo(..)
         | Intent::RetryMicrophone
         | Intent::Close => None,
     }

@@ -5,7 +5,7 @@ use ringlet_contract::event::{Direction, EndCause};
 use ringlet_phone::{
     AudioView, CallId, CallPhase, CallView, CallerIdError, CallerIdView, CallerIdsView, Ended,
     Form, HistoryEntry, HistoryView, KeypadView, LineStatus, LineView, Microphone, Page,
-    SettingsView, SignInError, SignInView, TransferRequest, ViewModel,
+    SettingsView, SignInError, SignInView, TransferRequest, TransferView, ViewModel,
 };
 use std::time::Duration;
 
@@ -103,6 +103,8 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
                 ..asks_for(Some(ARABIC_NAME), LONG_NUMBER)
             }),
         ),
+        ("call-transferring", in_call(transferred("+44 20 7946 0000", None))),
+        ("call-not-transferred", in_call(transferred("602", Some(EndCause::Busy)))),
         ("call-number-only", in_call(CallView { name: None, ..call(active(4, true)) })),
         ("call-long", in_call(long(active(65, true)))),
         ("call-arabic", in_call(arabic(active(65, true)))),
@@ -156,9 +158,10 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
     states
 }
 
-const CAUSES: [(&str, EndCause); 16] = [
+const CAUSES: [(&str, EndCause); 17] = [
     ("ended-local", EndCause::LocalHangup),
     ("ended-remote", EndCause::RemoteHangup),
+    ("ended-transferred", EndCause::Transferred),
     ("ended-cancelled", EndCause::Cancelled),
     ("ended-rejected", EndCause::Rejected),
     ("ended-missed", EndCause::Missed),
@@ -402,6 +405,9 @@ fn call(phase: CallPhase) -> CallView {
         held: false,
         remote_held: false,
         transfer_request: None,
+        transfer: None,
+        takes_dtmf: true,
+        tones_sent: String::new(),
     }
 }
 
@@ -433,6 +439,11 @@ fn arabic(phase: CallPhase) -> CallView {
     CallView { name: Some(ARABIC_NAME.to_owned()), ..call(phase) }
 }
 
+fn transferred(target: &str, failed: Option<EndCause>) -> CallView {
+    let transfer = TransferView { target: target.to_owned(), failed };
+    CallView { transfer: Some(transfer), ..call(active(65, true)) }
+}
+
 fn calling(phase: CallPhase) -> ViewModel {
     in_call(call(phase))
 }
@@ -443,7 +454,10 @@ fn in_call(call: CallView) -> ViewModel {
 
 fn ended(cause: EndCause) -> Ended {
     let duration = match cause {
-        EndCause::LocalHangup | EndCause::RemoteHangup | EndCause::ConnectionLost => 65,
+        EndCause::LocalHangup
+        | EndCause::RemoteHangup
+        | EndCause::Transferred
+        | EndCause::ConnectionLost => 65,
         _ => 0,
     };
     Ended {

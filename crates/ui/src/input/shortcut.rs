@@ -8,7 +8,7 @@ use crate::ui::Ui;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, Event, KeyboardEvent};
 
 /// Listens to every key in the page until the current owner is cleaned up.
 pub(crate) fn on_key(handle: impl Fn(&KeyboardEvent) + 'static) {
@@ -39,8 +39,8 @@ pub(crate) fn is_over_control(event: &KeyboardEvent) -> bool {
     is_over(event, "input, button, [popover]")
 }
 
-/// Whether the key was pressed in an element that matches.
-pub(crate) fn is_over(event: &KeyboardEvent, selector: &str) -> bool {
+/// Whether something happened in an element that matches.
+pub(crate) fn is_over(event: &Event, selector: &str) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| target.closest(selector).ok().flatten().is_some())
 }

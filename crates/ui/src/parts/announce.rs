@@ -2,7 +2,7 @@
 
 use super::banner::Banner;
 use super::caller::Party;
-use crate::screens::call::transfer_question;
+use crate::screens::call::{transfer_question, transfer_words};
 use crate::screens::microphone;
 use crate::screens::screen::{Screen, call_of};
 use crate::ui::Ui;
@@ -51,6 +51,9 @@ fn politely(ui: Ui) -> Text {
 }
 
 fn progress(call: &CallView) -> Text {
+    if let Some(transfer) = &call.transfer {
+        return transfer_words(transfer);
+    }
     let who = Party::of_call(call).title;
     match call.phase {
         CallPhase::Preparing | CallPhase::Dialing => text::say_calling(&who).into(),

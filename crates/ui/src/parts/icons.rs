@@ -16,6 +16,7 @@ pub(crate) enum Icon {
     Hidden,
     Hold,
     Incoming,
+    Keypad,
     Menu,
     Microphone,
     MicrophoneOff,
@@ -26,6 +27,7 @@ pub(crate) enum Icon {
     Seen,
     SignOut,
     Swap,
+    Transfer,
 }
 
 /// Draws it in the colour of the text around it.
@@ -76,6 +78,10 @@ fn drawing(icon: Icon) -> (&'static str, &'static str) {
         ),
         Icon::Hold => (LINE, "M9 6v12M15 6v12"),
         Icon::Incoming => (LINE, "M18.500 5.500L6.500 17.500M6.500 8.500v9h9"),
+        Icon::Keypad => (
+            "icon icon-line icon-dots",
+            "M6 5v.01M12 5v.01M18 5v.01M6 11.500v.01M12 11.500v.01M18 11.500v.01M6 18v.01M12 18v.01M18 18v.01",
+        ),
         Icon::Menu => ("icon icon-line icon-dots", "M12 5.5v.01M12 12v.01M12 18.5v.01"),
         Icon::Microphone => (LINE, MICROPHONE),
         Icon::MicrophoneOff => (
@@ -103,6 +109,7 @@ fn drawing(icon: Icon) -> (&'static str, &'static str) {
             LINE,
             "M7.5 4v15M4 15.500l3.5 3.500 3.500-3.500M16.500 20V5M13 8.500 16.500 5 20 8.500",
         ),
+        Icon::Transfer => (LINE, "M4 12h11M10.500 7.500 15 12l-4.500 4.500M19.500 5v14"),
     }
 }
 

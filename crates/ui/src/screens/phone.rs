@@ -11,12 +11,21 @@ use crate::ui::Ui;
 use leptos::prelude::*;
 
 /// What is not needed to ring, in the order in which it is fetched ahead.
-const LATE: &[&Late] =
-    &[&KEYPAD, &menu::CONTENTS, &ENDED, &MICROPHONE, &RECENTS, &CALLER_IDS, &SIGN_IN];
+const LATE: &[&Late] = &[
+    &KEYPAD,
+    &call::TOOLS,
+    &call::ABOVE,
+    &menu::CONTENTS,
+    &ENDED,
+    &MICROPHONE,
+    &RECENTS,
+    &CALLER_IDS,
+    &SIGN_IN,
+];
 
 static KEYPAD: Late = late!(keypad, keypad::keypad);
-static ENDED: Late = late!(notices, ended::ended);
-static MICROPHONE: Late = late!(notices, microphone::microphone);
+static ENDED: Late = late!(calls, ended::ended);
+static MICROPHONE: Late = late!(calls, microphone::microphone);
 static RECENTS: Late = late!(menu, recents::recents);
 static CALLER_IDS: Late = late!(menu, caller_ids::caller_ids);
 /// Not needed where the host passes everything.

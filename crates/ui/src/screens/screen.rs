@@ -202,6 +202,9 @@ pub(crate) mod tests {
             held: false,
             remote_held: false,
             transfer_request: None,
+            transfer: None,
+            takes_dtmf: true,
+            tones_sent: String::new(),
         }
     }
 

@@ -8,6 +8,7 @@ pub(crate) fn words(cause: EndCause) -> (&'static str, &'static str) {
     match cause {
         EndCause::LocalHangup => (text::cause_ended(), text::cause_ended_local()),
         EndCause::RemoteHangup => (text::cause_ended(), text::cause_ended_remote()),
+        EndCause::Transferred => (text::cause_transferred(), text::cause_transferred_text()),
         EndCause::Cancelled => (text::cause_cancelled(), text::cause_cancelled_text()),
         EndCause::Rejected => (text::cause_rejected(), text::cause_rejected_text()),
         EndCause::Missed => (text::cause_missed(), text::cause_missed_text()),
@@ -30,6 +31,7 @@ pub(crate) fn is_failure(cause: EndCause) -> bool {
     match cause {
         EndCause::LocalHangup
         | EndCause::RemoteHangup
+        | EndCause::Transferred
         | EndCause::Cancelled
         | EndCause::Rejected
         | EndCause::AnsweredElsewhere => false,
@@ -52,9 +54,10 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [EndCause; 16] = [
+    const ALL: [EndCause; 17] = [
         EndCause::LocalHangup,
         EndCause::RemoteHangup,
+        EndCause::Transferred,
         EndCause::Cancelled,
         EndCause::Rejected,
         EndCause::Missed,

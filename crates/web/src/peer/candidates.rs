@@ -33,7 +33,7 @@ impl Kind {
 
     /// Over TCP a browser only calls, and few gateways listen: such a candidate is no reason to stop.
     fn of(line: &str) -> Option<Self> {
-        let (_, attribute) = line.split_once("candidate:")?;
+        let attribute = line.strip_prefix("a=").unwrap_or(line).strip_prefix("candidate:")?;
         let mut words = attribute.split(' ').skip(2);
         if !words.next()?.eq_ignore_ascii_case("udp") {
             return None;

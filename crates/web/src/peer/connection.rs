@@ -131,7 +131,7 @@ impl Connection {
         sender.track().is_none().then_some(sender)
     }
 
-    fn audio_transceivers(&self) -> impl Iterator<Item = RtcRtpTransceiver> {
+    pub(super) fn audio_transceivers(&self) -> impl Iterator<Item = RtcRtpTransceiver> {
         let all = self.connection().get_transceivers().into_iter();
         all.map(JsCast::unchecked_into).filter(|transceiver: &RtcRtpTransceiver| {
             transceiver.receiver().track().kind() == "audio"

@@ -95,7 +95,7 @@ fn is_complete(connection: &RtcPeerConnection) -> bool {
 
 fn has_candidates(connection: &RtcPeerConnection) -> bool {
     let described = connection.local_description().as_ref().map(RtcSessionDescription::sdp);
-    described.is_some_and(|sdp| sdp.contains("a=candidate:"))
+    described.is_some_and(|sdp| sdp.lines().any(|line| line.starts_with("a=candidate:")))
 }
 
 fn finish(resolve: &Function) {

@@ -8,6 +8,7 @@
 
 mod candidates;
 mod connection;
+mod dtmf;
 mod gathering;
 mod negotiation;
 mod spare;
@@ -67,6 +68,12 @@ impl Peers {
                 self.negotiate(op, call, Step::Accept { answer, provisional });
             }
             PeerEffect::Rollback(op, call) => self.negotiate(op, call, Step::TakeBack),
+            PeerEffect::SendTone(call, tone) => {
+                let connection = self.open.iter().find(|connection| connection.call() == call);
+                if !connection.is_some_and(|connection| connection.send_tone(tone)) {
+                    self.inbox.push(Input::Peer(PeerInput::ToneRefused(call)));
+                }
+            }
             PeerEffect::Close(call) => {
                 self.open.retain(|connection| connection.call() != call);
                 self.spare.prepare(&self.ice_servers);

@@ -19,6 +19,9 @@ const ROOTS: &[&str] = &["Announce", "Branding", "ErrorBody", "Header", "HelloAc
 /// Passed on to the page unread.
 const OPAQUE: &[&str] = &["Diagnostics"];
 
+/// Unions whose contents are passed on to the page unread, whatever their tag.
+const OPAQUE_CONTENTS: &[&str] = &["HostEvent"];
+
 /// The text of `shapes.ts` for the types declared in the folder's files.
 pub(super) fn from_types(folder: &Path) -> Result<String> {
     let mut text = String::new();
@@ -115,6 +118,11 @@ fn write(types: &BTreeMap<String, Type>) -> Result<String> {
         }
         let shape = match types.get(&name).with_context(|| format!("no type {name}"))? {
             Type::Object(fields) => format!("'{}'", list(fields, types, &mut wanted)?),
+            Type::Tagged { tag, content, cases } if OPAQUE_CONTENTS.contains(&name.as_str()) => {
+                let cases: Vec<_> =
+                    cases.iter().map(|(word, _)| format!("{word}:object")).collect();
+                format!("['{tag}', '{content}', '{}']", cases.join(" "))
+            }
             Type::Tagged { tag, content, cases } => {
                 format!("['{tag}', '{content}', '{}']", list(cases, types, &mut wanted)?)
             }
@@ -185,7 +193,8 @@ import type { Direction } from "./event.js";
 /**
  * What the phone says; a comment with `=`, `;` and { braces }.
  */
-export type ToLoader = { "type": "event", "data": Header } | { "type": "list", "data": ErrorBody };
+export type ToLoader = { "type": "event", "data": Header } | { "type": "list", "data": ErrorBody } | { "type": "news", "data": HostEvent };
+export type HostEvent = { "name": "odd", "payload": Unwanted } | { "name": "end", "payload": Unwanted };
 
 export type Header = {
 /**
@@ -218,7 +227,8 @@ export type Diagnostics = { version: string, };
                  more:object? nothing:object',",
                 "  Header: 'id replyTo? v:number',",
                 "  HelloAck: 'nonce',",
-                "  ToLoader: ['type', 'data', 'event:Header list:ErrorBody'],",
+                "  HostEvent: ['name', 'payload', 'odd:object end:object'],",
+                "  ToLoader: ['type', 'data', 'event:Header list:ErrorBody news:HostEvent'],",
             ]
         );
     }

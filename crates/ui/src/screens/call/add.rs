@@ -3,7 +3,7 @@
 use super::is_answered;
 use crate::parts::icons::{Icon, icon};
 use crate::reactive::handler;
-use crate::ui::{Call, Ui};
+use crate::ui::{Call, Tool, Ui};
 use crate::words::text;
 use leptos::prelude::*;
 use ringlet_phone::{Intent, Page};
@@ -18,7 +18,7 @@ pub(super) fn add(ui: Ui, call: Call) -> AnyView {
             hidden=move || !may()
             on:click=handler(move |_| {
                 ui.want(Intent::ShowPage(Page::Keypad));
-                ui.add_call(true);
+                ui.open_tool(Tool::NewCall);
             })
         >
             <span class="action-face">{icon(Icon::Add)}</span>

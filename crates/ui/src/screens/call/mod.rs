@@ -3,28 +3,40 @@
 mod add;
 mod hang_up;
 mod hold;
+mod keys;
 mod mute;
 mod others;
 mod progress;
 mod transfer;
+mod transfer_form;
 
+pub(crate) use progress::transfer_words;
 pub(crate) use transfer::question as transfer_question;
 
+use crate::input::shortcut;
+use crate::late::{Late, late};
 use crate::parts::caller::{Caller, Party};
-use crate::reactive::handler;
-use crate::ui::Ui;
+use crate::parts::icons::{Icon, icon};
+use crate::reactive::{handler, keyed};
+use crate::screens::screen::Screen;
+use crate::ui::{Call, Tool, Ui};
 use crate::words::{Text, text};
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{ClipboardEvent, KeyboardEvent};
 use leptos::prelude::*;
 use ringlet_phone::{CallId, CallPhase, CallView};
 use std::sync::Arc;
+
+/// What lies above the far end: a question, the other calls, and the tool that is open.
+pub(crate) static ABOVE: Late = late!(calls, above);
+/// The buttons that are needed only in some calls.
+pub(crate) static TOOLS: Late = late!(calls, tools);
 
 /// One screen for all of a call's phases, so that nothing is rebuilt, and no focus lost, when the
 /// far end answers.
 pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
     let Some(call) = ui.call(id) else { return ().into_any() };
-    // Whatever the keypad was wanted for has happened.
-    ui.add_call(false);
+    // Whatever it was opened for has happened.
+    ui.open_tool(Tool::None);
     let party = Arc::new(move || call.with(Party::of_call));
     let alerting = Arc::new(move || call.with(|call| call.phase == CallPhase::Ringing));
     let title = move || {
@@ -41,11 +53,19 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
             data-focus=""
             aria-labelledby="call-title call-party"
             on:keydown=handler(move |event: KeyboardEvent| {
-                mute::on_key(ui, call, &event);
-                hold::on_key(ui, call, &event);
+                if !shortcut::is_over(&event, "input") {
+                    mute::on_key(ui, call, &event);
+                    hold::on_key(ui, call, &event);
+                    keys::on_key(ui, call, &event);
+                }
+            })
+            on:paste=handler(move |event: ClipboardEvent| {
+                if !shortcut::is_over(&event, "input") {
+                    keys::on_paste(ui, call, &event);
+                }
             })
         >
-            {transfer::transfer(ui, call)} {others::others(ui, id)}
+            {ABOVE.view(ui)}
             <div class="talk">
                 <h2 class="unseen" id="call-title">
                     {title}
@@ -54,9 +74,79 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
                 {progress::progress(call)}
             </div>
             <div class="foot actions">
-                {mute::mute(ui, call)} {hold::hold(ui, call)} {add::add(ui, call)} {hang_up::hang_up(ui, call)}
+                {mute::mute(ui, call)} {TOOLS.view(ui)} {hang_up::hang_up(ui, call)}
             </div>
         </section>
+    }
+    .into_any()
+}
+
+fn above(ui: Ui) -> AnyView {
+    let Some(call) = shown(ui) else { return ().into_any() };
+    view! {
+        {transfer::transfer(ui, call)}
+        {others::others(ui, call.id())}
+        {keyed(
+            move || ui.tool(),
+            move |tool| match tool {
+                Tool::Keys => keys::keys(ui, call),
+                Tool::Transfer => transfer_form::transfer_form(ui, call),
+                Tool::None | Tool::NewCall => ().into_any(),
+            },
+        )}
+    }
+    .into_any()
+}
+
+fn tools(ui: Ui) -> AnyView {
+    let Some(call) = shown(ui) else { return ().into_any() };
+    view! {
+        {tool(ui, call, Tool::Keys, Icon::Keypad, text::call_keys(), text::call_keys_hint())}
+        {hold::hold(ui, call)}
+        {tool(
+            ui,
+            call,
+            Tool::Transfer,
+            Icon::Transfer,
+            text::call_transfer(),
+            text::call_transfer_hint(),
+        )}
+        {add::add(ui, call)}
+    }
+    .into_any()
+}
+
+/// The call that the screen is built for.
+fn shown(ui: Ui) -> Option<Call> {
+    match ui.screen() {
+        Screen::Call(id) => ui.call(id),
+        _ => None,
+    }
+}
+
+/// The button that opens a tool and puts it away.
+fn tool(
+    ui: Ui,
+    call: Call,
+    tool: Tool,
+    face: Icon,
+    label: &'static str,
+    hint: &'static str,
+) -> AnyView {
+    let is_open = move || ui.tool() == tool;
+    let toggle = move |_| ui.open_tool(if untrack(is_open) { Tool::None } else { tool });
+    view! {
+        <button
+            type="button"
+            class="action"
+            title=hint
+            hidden=move || !call.with(is_answered)
+            aria-pressed=move || if is_open() { "true" } else { "false" }
+            on:click=handler(toggle)
+        >
+            <span class="action-face">{icon(face)}</span>
+            <span class="action-label">{label}</span>
+        </button>
     }
     .into_any()
 }

@@ -14,7 +14,7 @@ pub(super) fn mute(ui: Ui, call: Call) -> AnyView {
     view! {
         <button
             type="button"
-            class="action"
+            class="action action-mute"
             title=text::call_mute_hint()
             hidden=move || !call.with(can_mute)
             aria-pressed=move || if is_muted() { "true" } else { "false" }

@@ -2,15 +2,15 @@
 
 use super::is_answered;
 use crate::ui::Call;
-use crate::words::{Text, duration, text};
+use crate::words::{Text, cause, duration, isolated, text};
 use leptos::prelude::*;
-use ringlet_phone::{CallPhase, CallView};
+use ringlet_phone::{CallPhase, CallView, TransferView};
 
 pub(super) fn progress(call: Call) -> AnyView {
     let class = move || if call.with(is_answered) { "talk-state talk-clock" } else { "talk-state" };
     view! {
         <p class=class>{move || call.with(|call| words(call.phase))}</p>
-        <p class=move || call.with(note).1>{move || Text::from(call.with(note).0)}</p>
+        <p class=move || call.with(note).1>{move || call.with(note).0}</p>
     }
     .into_any()
 }
@@ -27,7 +27,26 @@ fn words(phase: CallPhase) -> Text {
 }
 
 /// The note and its classes.
-fn note(call: &CallView) -> (&'static str, &'static str) {
+fn note(call: &CallView) -> (Text, &'static str) {
+    if let Some(transfer) = &call.transfer {
+        let failed = transfer.failed.is_some();
+        let class = if failed { "talk-note talk-held" } else { "talk-note talk-busy" };
+        return (transfer_words(transfer), class);
+    }
+    let (words, class) = standing(call);
+    (words.into(), class)
+}
+
+/// How far a transfer is, or why it failed.
+pub(crate) fn transfer_words(transfer: &TransferView) -> Text {
+    let target = isolated(&transfer.target);
+    match transfer.failed {
+        Some(cause) => text::call_transfer_failed(&target, cause::words(cause).0).into(),
+        None => text::call_transferring(&target).into(),
+    }
+}
+
+fn standing(call: &CallView) -> (&'static str, &'static str) {
     match call.phase {
         CallPhase::Active { media: false, .. } if !call.held && !call.remote_held => {
             (text::call_connecting_audio(), "talk-note talk-busy")

@@ -3,19 +3,19 @@
 use crate::input::shortcut;
 use crate::parts::caller::Party;
 use crate::reactive::{follow, handler, keyed};
-use crate::ui::Ui;
+use crate::ui::{Tool, Ui};
 use crate::words::{Text, text};
 use leptos::prelude::*;
 use ringlet_phone::CallId;
 
 pub(super) fn back(ui: Ui) -> AnyView {
     let behind = move || ui.call_behind_keypad();
-    shortcut::on_escape(ui, move || ui.add_call(false));
+    shortcut::on_escape(ui, move || ui.open_tool(Tool::None));
     // Another call has come in front: it is the one that was dialled here, or one that was taken.
     let first = untrack(behind);
     follow(move || {
         if behind() != first {
-            ui.add_call(false);
+            ui.open_tool(Tool::None);
         }
     });
     keyed(behind, move |id| id.and_then(|id| bar(ui, id)).into_any())
@@ -28,7 +28,7 @@ fn bar(ui: Ui, id: CallId) -> Option<AnyView> {
         <button
             type="button"
             class="button back-to-call"
-            on:click=handler(move |_| ui.add_call(false))
+            on:click=handler(move |_| ui.open_tool(Tool::None))
         >
             {words}
         </button>

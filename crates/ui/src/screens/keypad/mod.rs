@@ -16,7 +16,7 @@ use number::{backspace, insert, number};
 use ringlet_phone::{Intent, KeypadView, Page};
 
 /// What a key types, and the letters on it.
-const KEYS: [(&str, &str); 12] = [
+pub(crate) const KEYS: [(&str, &str); 12] = [
     ("1", ""),
     ("2", "ABC"),
     ("3", "DEF"),
@@ -138,11 +138,6 @@ fn recents(ui: Ui) -> AnyView {
 }
 
 fn key(ui: Ui, field: NodeRef<Input>, digit: &'static str, letters: &'static str) -> AnyView {
-    let name = match digit {
-        "*" => Some(text::keypad_star()),
-        "#" => Some(text::keypad_hash()),
-        _ => None,
-    };
     let is_zero = digit == "0";
     let long = if is_zero { "+" } else { digit };
     let presses = long_press(move || insert(ui, field, digit), move || insert(ui, field, long));
@@ -150,7 +145,7 @@ fn key(ui: Ui, field: NodeRef<Input>, digit: &'static str, letters: &'static str
         <button
             type="button"
             class="key"
-            aria-label=name
+            aria-label=key_name(digit)
             title=is_zero.then(text::keypad_zero_hint)
             {..presses}
         >
@@ -161,6 +156,15 @@ fn key(ui: Ui, field: NodeRef<Input>, digit: &'static str, letters: &'static str
         </button>
     }
     .into_any()
+}
+
+/// What a key is called that is no digit.
+pub(crate) fn key_name(digit: &str) -> Option<&'static str> {
+    match digit {
+        "*" => Some(text::keypad_star()),
+        "#" => Some(text::keypad_hash()),
+        _ => None,
+    }
 }
 
 /// Lets keys pressed elsewhere on the screen reach the number: the key itself then goes to what

@@ -7,11 +7,25 @@ use std::f32::consts::TAU;
 use wasm_bindgen::JsValue;
 use web_sys::{AudioBuffer, AudioContext};
 
-/// Enough for tones below 1 kHz; the browser resamples.
+/// Enough for tones below 2 kHz; the browser resamples.
 const SAMPLE_RATE: f32 = 16_000.0;
 
 /// Fades at the edges of a burst; without them it clicks.
 const FADE_S: f32 = 0.012;
+
+/// Where a key stands among these is the row and the column of its two frequencies (ITU-T Q.23).
+const DTMF_KEYS: &str = "123A456B789C*0#D";
+static DTMF: [Burst; 16] = {
+    const ROWS: [f32; 4] = [697.0, 770.0, 852.0, 941.0];
+    const COLUMNS: [f32; 4] = [1209.0, 1336.0, 1477.0, 1633.0];
+    let mut keys = [const { Burst { start_s: 0.0, length_s: 0.1, hz: [0.0; 2] } }; 16];
+    let mut key = 0;
+    while key < 16 {
+        keys[key].hz = [ROWS[key / 4], COLUMNS[key % 4]];
+        key += 1;
+    }
+    keys
+};
 
 /// Plays a tone from its beginning; fails where the browser has no Web Audio.
 pub(in crate::audio) fn play(context: &Context, tone: Tone) -> Result<Player, JsValue> {
@@ -66,6 +80,12 @@ fn cadence(tone: Tone) -> Cadence {
             ],
             gain: 0.05,
             repeats: true,
+        },
+        Tone::Dtmf(key) => Cadence {
+            period_s: 0.1,
+            bursts: DTMF_KEYS.find(key).and_then(|at| DTMF.get(at..=at)).unwrap_or(&[]),
+            gain: 0.1,
+            repeats: false,
         },
         // The same table: 1 s on, 4 s off.
         Tone::RingBack => Cadence {

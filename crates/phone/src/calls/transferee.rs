@@ -1,4 +1,4 @@
-//! Transfers that the far end asks for (REFER), and far ends that become somebody else.
+//! Transfers that the far end asks for (REFER, RFC 5589), and far ends that become somebody else.
 
 use super::Calls;
 use super::call::{Leg, Outbound};
@@ -28,7 +28,7 @@ impl Calls {
             return core.agent.command(Command::RefuseTransfer(id));
         };
         match policy {
-            TransferPolicy::Allow => self.transfer(core, id, request),
+            TransferPolicy::Allow => self.be_transferred(core, id, request),
             TransferPolicy::Ask => {
                 call.transfer_request = Some((request, core.now + DECIDE_WITHIN));
                 core.show_widget(true);
@@ -43,7 +43,7 @@ impl Calls {
         let Some(call) = self.get_mut(id) else { return };
         let Some((request, _)) = call.transfer_request.take() else { return };
         if self.may_be_transferred(core) {
-            self.transfer(core, id, request);
+            self.be_transferred(core, id, request);
         } else {
             core.agent.command(Command::RefuseTransfer(id));
         }
@@ -80,7 +80,7 @@ impl Calls {
         self.len() <= core.settings.max_calls
     }
 
-    fn transfer(&mut self, core: &mut Core, call: CallId, target: TransferRequest) {
+    fn be_transferred(&mut self, core: &mut Core, call: CallId, target: TransferRequest) {
         let Some(new) = core.agent.new_call() else { return };
         core.agent.command(Command::AcceptTransfer { call, new });
         let stage = Outbound::Preparing { reply_to: None };
