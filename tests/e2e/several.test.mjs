@@ -49,6 +49,7 @@ test("hold and answer, swap, and the way back when one hangs up", async (t) => {
   await until("the hold", async () => (await held(agent)).join() === "true,false");
   await hearsTone(await second.frame(), MUSIC);
   await audioBothWays(await third.frame());
+  await audioBothWays(await agent.frame());
   await agent.phone.getByText(/^On hold, \d/).first().waitFor();
 
   await button(agent, /^Swap/).click();

@@ -12,7 +12,7 @@ use ringlet_contract::event::EndCause;
 use ringlet_contract::message::{CallRef, ToPhone};
 use ringlet_phone::{
     AudioEffect, AudioInput, Effect, HostEffect, Input, Intent, MediaError, PeerEffect, PeerInput,
-    Slice, Terms, Tone,
+    Sink, Slice, Source, Terms, Tone,
 };
 
 #[test]
@@ -193,6 +193,11 @@ fn a_call_that_takes_the_place_of_another_does_not_ring() {
     assert!(!scene.effects.iter().any(rings));
     let snapshot = scene.snapshot.as_ref().unwrap();
     assert_eq!((snapshot.active_number.as_deref(), snapshot.call_count), (Some("5551"), 1));
+    let call = scene.call_id();
+    assert!(!scene.call_view().held);
+    assert!(
+        scene.routes.contains(Source::Remote(call), Sink::Speaker) && scene.sends_microphone(call)
+    );
 }
 
 #[test]

@@ -47,6 +47,11 @@ impl Calls {
         self.list.iter()
     }
 
+    /// Whether another call, which is being answered, takes the place of this one.
+    pub(crate) fn is_being_replaced(&self, call: &Call) -> bool {
+        self.iter().any(|other| other.takes_over == Some(call.id))
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.list.len()
     }
@@ -137,6 +142,7 @@ impl Calls {
             muted: false,
             hold: Hold::default(),
             peer: PeerState::Connecting,
+            takes_over: None,
             transfer_request: None,
             transfer: None,
             dtmf: Dtmf::default(),

@@ -17,7 +17,7 @@ use crate::audio::{Audio, Capture, Graph};
 use crate::driver::Inbox;
 use crate::js;
 use connection::{Connection, Owned};
-use negotiation::Step;
+use negotiation::{Asked, Step};
 use ringlet_contract::config::IceServer;
 use ringlet_phone::{CallId, Input, MediaError, OpId, PeerEffect, PeerInput};
 use spare::Spare;
@@ -89,17 +89,14 @@ impl Peers {
             Err(error) => return done(Err(error)),
         };
         // Asked for at once, so that the capture of a probe that ends now is taken over.
-        let mut microphone =
-            step.needs_microphone(&connection).then(|| self.graph.microphone().ask());
-        if self.graph.permission().is_granted() {
-            microphone = match microphone {
-                Some(Ok(capture)) => {
-                    self.attach_later(&connection, capture);
-                    None
-                }
-                asked => asked,
-            };
-        }
+        let asked = step.needs_microphone(&connection).then(|| self.graph.microphone().ask());
+        let microphone = match asked {
+            None => Asked::None,
+            Some(Ok(capture)) if self.graph.permission().is_granted() => {
+                Asked::Meanwhile(self.attaching(&connection, capture))
+            }
+            Some(asked) => Asked::First(asked),
+        };
         let connection = Rc::downgrade(&connection);
         spawn_local(async move {
             if let Some(result) = negotiation::run(&connection, microphone, step).await {
@@ -110,10 +107,10 @@ impl Peers {
 
     /// Gives the call the microphone as soon as it is open. The negotiation goes on meanwhile, since
     /// nobody needs to be asked.
-    fn attach_later(&self, connection: &Rc<Connection>, capture: Rc<Capture>) {
+    fn attaching(&self, connection: &Rc<Connection>, capture: Rc<Capture>) -> Box<dyn FnOnce()> {
         let (inbox, call) = (self.inbox.clone(), connection.call());
         let connection = Rc::downgrade(connection);
-        spawn_local(async move {
+        let attach = async move {
             let opened = capture.opened().await;
             // Nobody needs it in a call that is over.
             let Some(connection) = connection.upgrade() else { return };
@@ -124,7 +121,8 @@ impl Peers {
                     inbox.push(Input::Peer(PeerInput::MicrophoneFailed(call, error)));
                 }
             }
-        });
+        };
+        Box::new(|| spawn_local(attach))
     }
 
     /// The call's peer connection, made now if the step is one that begins a call.

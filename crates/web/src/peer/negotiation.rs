@@ -36,8 +36,26 @@ impl Step {
     }
 }
 
-/// The microphone that a step asked for, if it must be there before the step.
-pub(super) type Asked = Option<Result<Rc<Capture>, MediaError>>;
+/// The microphone that a step asked for.
+pub(super) enum Asked {
+    /// It has one already, or needs none.
+    None,
+    /// It must be there before the step.
+    First(Result<Rc<Capture>, MediaError>),
+    /// It may come later, by way of this.
+    Meanwhile(Box<dyn FnOnce()>),
+}
+
+impl Asked {
+    /// Waits for what must be there first; returns what may come later.
+    async fn first(self, peer: &Weak<Connection>) -> Result<Option<Box<dyn FnOnce()>>, Stop> {
+        match self {
+            Self::None => Ok(None),
+            Self::First(asked) => attach(peer, asked).await.map(|()| None),
+            Self::Meanwhile(attach) => Ok(Some(attach)),
+        }
+    }
+}
 
 /// Takes the step; gives the SDP it made, empty where none is made.
 ///
@@ -70,11 +88,12 @@ enum Stop {
 }
 
 async fn offer(peer: &Weak<Connection>, microphone: Asked, terms: Terms) -> Result<String, Stop> {
-    attach(peer, microphone).await?;
+    let meanwhile = microphone.first(peer).await?;
     let connection = open(peer)?;
     connection.reserve_audio();
     connection.set_held(terms.hold);
     drop(connection);
+    meanwhile.into_iter().for_each(|attach| attach());
     let options = RtcOfferOptions::new();
     options.set_ice_restart(terms.restart);
     let made = settle(peer, "createOffer", |connection| {
@@ -90,9 +109,11 @@ async fn answer(
     offer: &str,
     terms: Terms,
 ) -> Result<String, Stop> {
-    attach(peer, microphone).await?;
+    let meanwhile = microphone.first(peer).await?;
     describe_remotely(peer, RtcSdpType::Offer, offer).await?;
     open(peer)?.set_held(terms.hold);
+    // Not before: Chromium tells of no track that arrives where one is added while it reads the offer.
+    meanwhile.into_iter().for_each(|attach| attach());
     let made = settle(peer, "createAnswer", |connection| connection.create_answer()).await?;
     describe_locally(peer, &made, false).await
 }
@@ -109,8 +130,10 @@ async fn take_back(peer: &Weak<Connection>) -> Result<String, Stop> {
     Ok(String::new())
 }
 
-async fn attach(peer: &Weak<Connection>, microphone: Asked) -> Result<(), Stop> {
-    let Some(asked) = microphone else { return Ok(()) };
+async fn attach(
+    peer: &Weak<Connection>,
+    asked: Result<Rc<Capture>, MediaError>,
+) -> Result<(), Stop> {
     let capture = asked.map_err(Stop::Failed)?;
     let opened = capture.opened().await;
     let connection = open(peer)?;
