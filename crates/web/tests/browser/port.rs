@@ -125,7 +125,7 @@ fn a_refusal_answers_the_message_that_caused_it() {
 
 #[test]
 fn an_unknown_type_is_named_so() {
-    for kind in ["'transfer'", "'Call'", "'constructor'", "''", "7", "undefined", "{}"] {
+    for kind in ["'teleport'", "'Call'", "'constructor'", "''", "7", "undefined", "{}"] {
         let (id, code) = refusal(&format!("{{ns:'ringlet',v:1,id:'l1',type:{kind},data:{{}}}}"));
         assert_eq!((id.as_deref(), code), (Some("l1"), ErrorCode::UnknownType), "{kind}");
     }
