@@ -24,7 +24,7 @@
 //! | `keypad`, `pages`, `preferences`, `diagnostics/` | what their names say |
 //! | `view/` | nothing: it projects the components' facts, one slice a file |
 //!
-//! A new feature of a call, such as hold, is a file in `calls/`, beside `transfer`; a recorder is a
+//! A new feature of a call, such as hold, is a file in `calls/`, beside `transferor`; a recorder is a
 //! file in `audio/` and one more [`Sink`]. What lasts longer than a tab is a record
 //! ([`RecordEffect`]), as the entries of `history/` are.
 

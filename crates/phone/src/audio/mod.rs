@@ -73,7 +73,7 @@ impl Audio {
 
     /// Requests the routes that the calls and the tones need now.
     pub(crate) fn settle(&mut self, core: &mut Core, calls: &Calls) {
-        let routes = Routes::of(calls, self.end_tone.with_calls(calls));
+        let routes = Routes::of(calls.iter(), self.end_tone.with_calls(calls));
         if self.routed != routes {
             core.push(Effect::Audio(AudioEffect::Route(routes.clone())));
             self.routed = routes;

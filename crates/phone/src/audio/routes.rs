@@ -1,6 +1,6 @@
 //! The routes from sources to sinks: a pure projection of the calls and the tones.
 
-use crate::calls::{Call, Calls};
+use crate::calls::Call;
 use ringlet_sip::CallId;
 
 /// All routes, sorted and without duplicates.
@@ -78,9 +78,7 @@ impl Routes {
     }
 
     /// The routes that these calls and this tone need.
-    ///
-    /// A call that another one takes the place of has none: it is about to end.
-    pub(super) fn of(calls: &Calls, tone: Option<Tone>) -> Self {
+    pub(super) fn of<'a>(calls: impl Iterator<Item = &'a Call>, tone: Option<Tone>) -> Self {
         let of_call = |call: &Call| {
             let far_end = Sink::Peer(call.id());
             let speaking = Route { source: Source::Microphone, sink: far_end };
@@ -92,8 +90,7 @@ impl Routes {
                 (false, false) => [Some(hearing), Some(speaking)],
             }
         };
-        let is_heard = |call: &&Call| call.has_media_path() && !calls.is_being_replaced(call);
-        let talking = calls.iter().filter(is_heard).flat_map(of_call).flatten();
+        let talking = calls.filter(|call| call.has_media_path()).flat_map(of_call).flatten();
         let sounding = tone.map(|tone| {
             let sink = if tone == Tone::Ring { Sink::Ringer } else { Sink::Speaker };
             Route { source: Source::Tone(tone), sink }

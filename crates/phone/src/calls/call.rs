@@ -23,8 +23,6 @@ pub(crate) struct Call {
     pub(super) muted: bool,
     pub(super) hold: Hold,
     pub(super) peer: PeerState,
-    /// The call that this one takes the place of (RFC 3891).
-    pub(super) takes_over: Option<CallId>,
     /// The far end asks this side to call somebody else; undecided until then.
     pub(super) transfer_request: Option<(TransferRequest, Instant)>,
     /// What this side asked for last.

@@ -31,12 +31,25 @@ const SHOWN: usize = 32;
 #[derive(Default)]
 pub(super) struct Dtmf {
     queue: VecDeque<Step>,
-    sounding: Option<(char, Instant)>,
-    silent_until: Option<Instant>,
+    state: State,
     /// The far end takes none in the media.
     by_info: bool,
     /// The last tones sent.
     sent: VecDeque<char>,
+}
+
+#[derive(Clone, Copy, Default)]
+enum State {
+    /// The next step can be taken.
+    #[default]
+    Idle,
+    Sounding {
+        tone: char,
+        until: Instant,
+    },
+    Silent {
+        until: Instant,
+    },
 }
 
 enum Step {
@@ -49,7 +62,10 @@ enum Step {
 impl Dtmf {
     /// The tone that is being sent.
     pub(super) fn sounding(&self) -> Option<char> {
-        self.sounding.map(|(tone, _)| tone)
+        match self.state {
+            State::Sounding { tone, .. } => Some(tone),
+            State::Idle | State::Silent { .. } => None,
+        }
     }
 
     /// The last tones sent.
@@ -59,7 +75,10 @@ impl Dtmf {
 
     /// When the next step is due.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.sounding.map(|(_, until)| until).or(self.silent_until)
+        match self.state {
+            State::Sounding { until, .. } | State::Silent { until } => Some(until),
+            State::Idle => None,
+        }
     }
 
     /// The commands that wait, which are waiting no longer; no more tones are sent.
@@ -133,26 +152,25 @@ impl Calls {
             let Some(call) = self.get_mut(id) else { return };
             let takes_dtmf = takes_dtmf(call);
             let dtmf = &mut call.dtmf;
-            match (dtmf.sounding, dtmf.silent_until) {
-                (Some((_, until)), _) if until <= now => {
-                    dtmf.sounding = None;
-                    dtmf.silent_until = Some(until + GAP);
+            match dtmf.state {
+                State::Sounding { until, .. } if until <= now => {
+                    dtmf.state = State::Silent { until: until + GAP };
                 }
-                (_, Some(until)) if until <= now => dtmf.silent_until = None,
-                (Some(_), _) | (_, Some(_)) => return,
-                (None, None) if !takes_dtmf => {
+                State::Silent { until } if until <= now => dtmf.state = State::Idle,
+                State::Sounding { .. } | State::Silent { .. } => return,
+                State::Idle if !takes_dtmf => {
                     return fail(core, dtmf, "The call was put on hold.");
                 }
-                (None, None) => match dtmf.queue.pop_front() {
+                State::Idle => match dtmf.queue.pop_front() {
                     Some(Step::Tone(tone)) => {
-                        dtmf.sounding = Some((tone, now + TONE));
+                        dtmf.state = State::Sounding { tone, until: now + TONE };
                         if dtmf.sent.len() == SHOWN {
                             dtmf.sent.pop_front();
                         }
                         dtmf.sent.push_back(tone);
                         send(core, id, tone, dtmf.by_info);
                     }
-                    Some(Step::Pause) => dtmf.silent_until = Some(now + PAUSE),
+                    Some(Step::Pause) => dtmf.state = State::Silent { until: now + PAUSE },
                     Some(Step::Reply(reply_to)) => core.outbox.done(reply_to),
                     None => return,
                 },
@@ -164,7 +182,7 @@ impl Calls {
     pub(super) fn on_tone_refused(&mut self, core: &mut Core, id: CallId) {
         let Some(Call { dtmf, .. }) = self.get_mut(id) else { return };
         if core.settings.dtmf == DtmfMode::Rfc4733 {
-            dtmf.sounding = None;
+            dtmf.state = State::Idle;
             return fail(core, dtmf, "The far end takes no tones in the media (RFC 4733).");
         }
         dtmf.by_info = true;

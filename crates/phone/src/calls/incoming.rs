@@ -35,7 +35,6 @@ impl Calls {
         self.add(core, id, from.number, from.display_name, Leg::Inbound(stage));
         if let Some(call) = self.get_mut(id) {
             call.uri = details.uri.clone();
-            call.takes_over = details.replaces;
         }
         if let Some(incoming) = self.get(id).map(Call::incoming) {
             core.tell(HostEvent::CallIncoming(incoming));

@@ -47,11 +47,6 @@ impl Calls {
         self.list.iter()
     }
 
-    /// Whether another call, which is being answered, takes the place of this one.
-    pub(crate) fn is_being_replaced(&self, call: &Call) -> bool {
-        self.iter().any(|other| other.takes_over == Some(call.id))
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.list.len()
     }
@@ -142,7 +137,6 @@ impl Calls {
             muted: false,
             hold: Hold::default(),
             peer: PeerState::Connecting,
-            takes_over: None,
             transfer_request: None,
             transfer: None,
             dtmf: Dtmf::default(),

@@ -58,6 +58,7 @@ impl Phone {
                 self.calls.person_transfers(core, call, target, self.line.account());
             }
             Intent::TransferTo(call, other) => {
+                // The form offers no call that could be refused.
                 let _ = self.calls.transfer_to(core, call, other);
             }
             Intent::AcceptTransfer(call) => self.calls.accept_transfer(core, call),

@@ -105,7 +105,7 @@ impl Peers {
         });
     }
 
-    /// Gives the call the microphone as soon as it is open. The negotiation goes on meanwhile, since
+    /// What gives the call the microphone as soon as it is open. The negotiation goes on meanwhile, since
     /// nobody needs to be asked.
     fn attaching(&self, connection: &Rc<Connection>, capture: Rc<Capture>) -> Box<dyn FnOnce()> {
         let (inbox, call) = (self.inbox.clone(), connection.call());

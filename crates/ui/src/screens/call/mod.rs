@@ -118,10 +118,8 @@ fn tools(ui: Ui) -> AnyView {
 
 /// The call that the screen is built for.
 fn shown(ui: Ui) -> Option<Call> {
-    match ui.screen() {
-        Screen::Call(id) => ui.call(id),
-        _ => None,
-    }
+    let Screen::Call(id) = ui.screen() else { return None };
+    ui.call(id)
 }
 
 /// The button that opens a tool and puts it away.

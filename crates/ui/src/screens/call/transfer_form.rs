@@ -49,7 +49,7 @@ pub(super) fn transfer_form(ui: Ui, call: Call) -> AnyView {
                     placeholder=text::transfer_form_target()
                     node_ref=field
                 />
-                <button class="caller-id-add">{text::transfer_form_submit()}</button>
+                <button class="field-button">{text::transfer_form_submit()}</button>
             </div>
             <div class="choices" role="group" aria-label=text::transfer_form_recent()>
                 {others
@@ -116,8 +116,8 @@ fn recent(entries: &[HistoryEntry], own: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::screens::recents::tests::entry;
     use crate::screens::screen::tests::call;
-    use ringlet_contract::event::{Direction, EndCause};
     use ringlet_phone::CallPhase;
 
     #[test]
@@ -131,19 +131,5 @@ mod tests {
     fn the_last_numbers_are_on_offer_once_each_without_the_far_ends_own() {
         let entries = ["601", "600", "601", "", "602", "603", "604"].map(entry);
         assert_eq!(recent(&entries, "600"), ["601", "602", "603"]);
-    }
-
-    fn entry(number: &str) -> HistoryEntry {
-        HistoryEntry {
-            id: "7".to_owned(),
-            direction: Direction::Outbound,
-            cause: EndCause::RemoteHangup,
-            began_ms: 7,
-            duration: None,
-            number: number.to_owned(),
-            name: None,
-            uri: None,
-            caller_id: None,
-        }
     }
 }

@@ -116,7 +116,7 @@ fn add(ui: Ui) -> AnyView {
                     aria-invalid=move || error().map(|_| "true")
                     node_ref=field
                 />
-                <button class="caller-id-add">{text::caller_ids_add()}</button>
+                <button class="field-button">{text::caller_ids_add()}</button>
             </div>
             <p class="field-note" id="caller-id-note" role="status">
                 {move || error().map_or(text::caller_ids_note(), problem)}

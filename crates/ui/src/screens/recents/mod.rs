@@ -206,12 +206,12 @@ fn is_empty(ui: Ui) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use ringlet_contract::event::{Direction, EndCause};
 
     /// An outgoing call that was not answered.
-    pub(super) fn entry(number: &str) -> HistoryEntry {
+    pub(crate) fn entry(number: &str) -> HistoryEntry {
         HistoryEntry {
             id: "7".to_owned(),
             direction: Direction::Outbound,
