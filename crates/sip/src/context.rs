@@ -15,10 +15,17 @@ use crate::transaction::{ClientId, Clients, Owner, ServerId, Servers, cancel};
 use std::collections::VecDeque;
 
 /// What is handled, for Allow.
+#[cfg(feature = "messages")]
 pub(crate) const ALLOW: &str =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY, MESSAGE";
+#[cfg(not(feature = "messages"))]
+pub(crate) const ALLOW: &str =
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY";
 /// Event packages that are understood, for Allow-Events.
+#[cfg(feature = "xml-events")]
 pub(crate) const ALLOW_EVENTS: &str = "refer, message-summary, dialog, presence";
+#[cfg(not(feature = "xml-events"))]
+pub(crate) const ALLOW_EVENTS: &str = "refer, message-summary";
 /// Extensions in use, for Supported.
 pub(crate) const SUPPORTED: &str =
     "outbound, gruu, 100rel, timer, replaces, norefersub, from-change, 199";

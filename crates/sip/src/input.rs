@@ -99,7 +99,8 @@ pub enum Command {
     /// nobody decides within three minutes.
     RefuseTransfer(CallId),
     /// Subscribe to an event package and stay subscribed (RFC 6665) until
-    /// [`Command::Unsubscribe`].
+    /// [`Command::Unsubscribe`]. With the feature `subscriptions`.
+    #[cfg(feature = "subscriptions")]
     Subscribe {
         /// The new subscription, from [`crate::UserAgent::new_subscription`].
         subscription: SubscriptionId,
@@ -108,9 +109,11 @@ pub enum Command {
         /// Which state.
         package: crate::output::Package,
     },
-    /// End a subscription.
+    /// End a subscription. With the feature `subscriptions`.
+    #[cfg(feature = "subscriptions")]
     Unsubscribe(SubscriptionId),
-    /// Send an instant message (RFC 3428).
+    /// Send an instant message (RFC 3428). With the feature `messages`.
+    #[cfg(feature = "messages")]
     SendMessage {
         /// The new message, from [`crate::UserAgent::new_message`].
         message: MessageId,

@@ -119,6 +119,7 @@ mod identities;
 pub mod input;
 mod keepalive;
 pub mod message;
+#[cfg(feature = "messages")]
 mod messaging;
 pub mod output;
 mod party;
@@ -127,13 +128,19 @@ mod registration;
 pub mod rfcs;
 mod rng;
 mod sdp;
+#[cfg(any(feature = "messages", feature = "subscriptions"))]
 mod standalone;
+#[cfg(feature = "subscriptions")]
+mod subscription;
+#[cfg(not(feature = "subscriptions"))]
+#[path = "subscription/none.rs"]
 mod subscription;
 mod target;
 pub mod time;
 pub mod timer;
 mod trace;
 mod transaction;
+mod unsolicited;
 
 pub use agent::{MAX_CALLS, Numbers, UserAgent};
 pub use call::ResumeError;

@@ -30,10 +30,12 @@ impl UserAgent {
             Command::Hold(id) => self.wish(id, Wish::Hold),
             Command::Resume(id) => self.wish(id, Wish::Resume),
             Command::Restart(id) => self.wish(id, Wish::Restart),
+            #[cfg(feature = "subscriptions")]
             Command::Subscribe { subscription, target, package } => {
                 let uri = request_uri(&target, &self.ctx.config.domain);
                 self.subscriptions.subscribe(&mut self.ctx, subscription, uri, package);
             }
+            #[cfg(feature = "subscriptions")]
             Command::Unsubscribe(id) => self.subscriptions.unsubscribe(&mut self.ctx, id),
             Command::Dtmf { call, signal, duration } => {
                 if let Some(call) = find(&mut self.calls, call) {
@@ -48,6 +50,7 @@ impl UserAgent {
                     call.refuse_transfer(&mut self.ctx);
                 }
             }
+            #[cfg(feature = "messages")]
             Command::SendMessage { message, target, content_type, body } => {
                 let uri = request_uri(&target, &self.ctx.config.domain);
                 self.messages.send(&mut self.ctx, message, uri, &content_type, body);

@@ -13,6 +13,7 @@ use crate::counters::Counters;
 use crate::input::{CallId, Input, MediaResult, MessageId, OpId, SubscriptionId};
 use crate::keepalive::KeepAlive;
 use crate::message::{self, Message};
+#[cfg(feature = "messages")]
 use crate::messaging::Messages;
 use crate::output::Output;
 use crate::registration::Registration;
@@ -33,6 +34,7 @@ pub struct UserAgent {
     keepalive: KeepAlive,
     /// In order of their numbers. Few, so that searching beats a map, in time and in wasm.
     calls: Vec<(CallId, Call)>,
+    #[cfg(feature = "messages")]
     messages: Messages,
     subscriptions: Subscriptions,
     numbers: Numbers,
@@ -61,6 +63,7 @@ impl UserAgent {
             registration,
             keepalive,
             calls: Vec::new(),
+            #[cfg(feature = "messages")]
             messages: Messages::default(),
             subscriptions: Subscriptions::default(),
             numbers: Numbers::default(),
@@ -177,6 +180,7 @@ impl UserAgent {
         self.ctx.note("socket", "is gone");
         self.keepalive.disconnected();
         self.registration.disconnected(&mut self.ctx);
+        #[cfg(feature = "messages")]
         self.messages.disconnected(&mut self.ctx);
         self.subscriptions.disconnected(&mut self.ctx);
         // Calls keep what they shall take up again on the next socket.

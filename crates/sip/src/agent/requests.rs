@@ -83,7 +83,7 @@ impl UserAgent {
         if request.method == Method::INVITE {
             self.incoming(server, request, replaces);
         } else if request.method == Method::NOTIFY {
-            crate::subscription::unsolicited(ctx, server, request);
+            crate::unsolicited::notified(ctx, server, request);
         } else if [Method::BYE, Method::UPDATE, Method::PRACK, Method::INFO]
             .contains(&request.method)
         {
@@ -140,11 +140,12 @@ fn is_supported(tag: &str) -> bool {
 pub(crate) fn refuse_method(ctx: &mut Context, server: ServerId, request: &Request) {
     let (status, phrase) = match &request.method {
         method if *method == Method::OPTIONS => (200, "OK"),
+        #[cfg(feature = "messages")]
         method if *method == Method::MESSAGE => {
             return crate::messaging::receive(ctx, server, request);
         }
         method if *method == Method::NOTIFY => {
-            return crate::subscription::refuse_notify(ctx, server, request);
+            return crate::unsolicited::refuse_notify(ctx, server, request);
         }
         method if *method == Method::INFO => {
             // A call that is not answered takes no signals.

@@ -26,7 +26,9 @@ impl UserAgent {
                     call.unanswered(&mut self.ctx, errand);
                 }
             }
+            #[cfg(feature = "messages")]
             Owner::Message(id) => self.messages.unanswered(&mut self.ctx, id),
+            #[cfg(feature = "subscriptions")]
             Owner::Subscription(id) => self.subscriptions.unanswered(&mut self.ctx, id),
             Owner::Cancel | Owner::LateBranch | Owner::Ping => {}
         }
@@ -79,11 +81,13 @@ impl UserAgent {
                     call.response(&mut self.ctx, errand, outcome.id, response, ended);
                 }
             }
+            #[cfg(feature = "messages")]
             Owner::Message(id) => {
                 if let Some(ended) = ended {
                     self.messages.response(&mut self.ctx, id, response, ended);
                 }
             }
+            #[cfg(feature = "subscriptions")]
             Owner::Subscription(id) => {
                 if let Some(ended) = ended {
                     self.subscriptions.response(&mut self.ctx, id, response, ended);

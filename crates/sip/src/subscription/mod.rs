@@ -2,7 +2,6 @@
 
 mod list;
 mod notify;
-mod unsolicited;
 
 use crate::auth::Attempts;
 use crate::context::{ALLOW, Context, SUPPORTED};
@@ -16,7 +15,6 @@ use crate::transaction::Owner;
 use std::time::Duration;
 
 pub(crate) use list::Subscriptions;
-pub(crate) use unsolicited::{refuse_notify, unsolicited};
 
 /// What is asked for at first, in seconds.
 const EXPIRES: u32 = 3600;

@@ -1,7 +1,7 @@
 //! NOTIFY (RFC 6665 section 4.1.3): it makes the dialog, says how the subscription stands, and
 //! brings what was subscribed to.
 
-use super::{Attempt, SOUND_AFTER, State, Subscription, refuse_notify, times};
+use super::{Attempt, SOUND_AFTER, State, Subscription, times};
 use crate::context::Context;
 use crate::dialog::Dialog;
 use crate::event::MessageSummary;
@@ -13,6 +13,7 @@ use crate::message::{
 };
 use crate::output::{Event, Notification, Package, SubscriptionState};
 use crate::transaction::{Owner, ServerId};
+use crate::unsolicited::refuse_notify;
 use std::time::Duration;
 
 /// The name of a package in Event, and what its NOTIFYs may bring.

@@ -1,7 +1,11 @@
 //! Client transactions: requests that wait for their response.
 
 use crate::auth::Attempts;
-use crate::input::{CallId, MessageId, SubscriptionId};
+use crate::input::CallId;
+#[cfg(feature = "messages")]
+use crate::input::MessageId;
+#[cfg(feature = "subscriptions")]
+use crate::input::SubscriptionId;
 use crate::message::{CSeq, Method, Request, Response};
 use crate::time::Instant;
 use crate::timer::{T1_64, Timer};
@@ -33,8 +37,10 @@ pub(crate) enum Owner {
     /// A call, about another request within its dialog.
     InDialog(CallId, Errand),
     /// A subscription, about its SUBSCRIBE.
+    #[cfg(feature = "subscriptions")]
     Subscription(SubscriptionId),
     /// The user, about an instant message.
+    #[cfg(feature = "messages")]
     Message(MessageId),
     /// The keep-alive: an OPTIONS to see whether the server is there.
     Ping,

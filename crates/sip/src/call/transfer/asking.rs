@@ -122,7 +122,7 @@ impl Asking {
     ) {
         let event = notify.headers.get("Event").and_then(EventHeader::parse);
         let Some(event) = event.filter(|e| e.package.eq_ignore_ascii_case("refer")) else {
-            return crate::subscription::refuse_notify(ctx, server, notify);
+            return crate::unsolicited::refuse_notify(ctx, server, notify);
         };
         let about = event.id.and_then(|id| id.parse().ok());
         match self {

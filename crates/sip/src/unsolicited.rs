@@ -8,7 +8,7 @@ use crate::transaction::ServerId;
 
 /// NOTIFY outside dialogs. Many servers tell every phone about waiting messages so; anything else
 /// is refused.
-pub(crate) fn unsolicited(ctx: &mut Context, server: ServerId, notify: &Request) {
+pub(crate) fn notified(ctx: &mut Context, server: ServerId, notify: &Request) {
     let event = notify.headers.get("Event").and_then(EventHeader::parse);
     if !event.is_some_and(|e| e.package.eq_ignore_ascii_case("message-summary")) {
         return refuse_notify(ctx, server, notify);
