@@ -93,7 +93,16 @@ function watch(goertzel) {
     }
   }
 
-  window.__measure = { connections, stats, tone };
+  // Sends nothing, as a network does that is down; and again what was sent before.
+  let sent = [];
+  async function stop() {
+    sent = live().getSenders().map((sender) => ({ sender, track: sender.track }));
+    await Promise.all(sent.map(({ sender }) => sender.replaceTrack(null)));
+  }
+
+  const goOn = () => Promise.all(sent.map(({ sender, track }) => sender.replaceTrack(track)));
+
+  window.__measure = { connections, stats, tone, stop, goOn };
 }
 
 /** Counters of the newest live connection in a frame: packets and energy, both ways. */

@@ -2,7 +2,7 @@
 
 import { serveSite } from "./site.mjs";
 
-const EVENTS = ["ready", "registered", "unregistered", "callStarted", "callIncoming", "callRinging", "callUpdated", "callAnswered", "callEnded", "transferState", "micPermission", "error"];
+const EVENTS = ["ready", "registered", "unregistered", "callStarted", "callIncoming", "callRinging", "callUpdated", "callAnswered", "callEnded", "transferState", "qualityWarning", "micPermission", "error"];
 
 /**
  * Serves the host's pages for the phone at `phoneOrigin`:

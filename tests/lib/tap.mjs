@@ -34,9 +34,16 @@ export async function openTap(serverUrl) {
       if (upstream.readyState === WebSocket.OPEN) send();
       else waiting.push(send);
     });
+    // In their order, also when one is rewritten.
+    let delivered = Promise.resolve();
     upstream.on("message", (data, binary) => {
       note("server", data, binary);
-      if (phone.readyState === WebSocket.OPEN) phone.send(data, { binary });
+      const deliver = async () => {
+        const passed = tap.rewrite && !binary ? await tap.rewrite(data.toString("utf8")) : data;
+        if (phone.readyState === WebSocket.OPEN) phone.send(passed, { binary });
+      };
+      if (tap.rewrite) delivered = delivered.then(deliver);
+      else void deliver();
     });
     phone.on("close", () => {
       phones.delete(phone);
@@ -48,8 +55,10 @@ export async function openTap(serverUrl) {
   });
 
   const matching = (from, start) => frames.filter((f) => f.from === from && start.test(f.text));
-  return {
+  const tap = {
     name: "tap",
+    /** Changes, if set, what the server says in text: `async (text) => text`. */
+    rewrite: null,
     /** What went over the wire, for a failure's message. */
     output: () => frames.map(({ from, text }) => `--- ${from}\n${text}`).join("\n"),
     url: `ws://${LOOPBACK}:${server.address().port}`,
@@ -82,4 +91,5 @@ export async function openTap(serverUrl) {
       return new Promise((resolve) => server.close(resolve));
     },
   };
+  return tap;
 }

@@ -43,6 +43,8 @@ pub enum HostEvent {
     CallEnded(CallEnded),
     /// A transfer that this side asked for goes on.
     TransferState(TransferState),
+    /// A call is heard badly, or well again.
+    QualityWarning(QualityWarning),
     /// Whether the microphone may be used, as far as the browser tells: once, and on every change.
     MicPermission(MicPermission),
     /// Something went wrong that no command is waiting for.
@@ -186,7 +188,7 @@ pub struct CallUpdated {
 }
 
 /// Payload of `callEnded`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
 #[serde(rename_all = "camelCase")]
 pub struct CallEnded {
@@ -206,6 +208,71 @@ pub struct CallEnded {
     pub cause: EndCause,
     /// The SIP status behind the cause, or 0 where there was none.
     pub sip_code: u16,
+    /// How well the far end was heard; absent where nothing was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub quality: Option<QualityReport>,
+}
+
+/// How well the far end of a call was heard, over the whole call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
+#[serde(rename_all = "camelCase")]
+pub struct QualityReport {
+    /// Mean of the estimated mean opinion score (ITU-T G.107, simplified), from 1 to 4.4.
+    pub mos: f64,
+    /// The lowest of any second.
+    pub lowest_mos: f64,
+    /// Packets lost, in percent of those expected.
+    pub loss: f64,
+    /// Mean jitter, in milliseconds; absent where the browser does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub jitter: Option<f64>,
+    /// Mean time to the far end and back, in milliseconds; absent where nobody tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub round_trip: Option<f64>,
+    /// How many seconds were measured: those in which the call was not held.
+    pub seconds: u32,
+}
+
+/// Payload of `qualityWarning`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
+#[serde(rename_all = "camelCase")]
+pub struct QualityWarning {
+    /// The call.
+    pub call_id: String,
+    /// What is measured.
+    pub metric: QualityMetric,
+    /// What it is now.
+    pub value: f64,
+    /// Beyond this it is warned of.
+    pub threshold: f64,
+    /// The warning is over.
+    pub cleared: bool,
+}
+
+/// What a quality warning is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "event.ts"))]
+#[serde(rename_all = "kebab-case")]
+pub enum QualityMetric {
+    /// The estimated mean opinion score, from 1 to 4.4; low is bad.
+    Mos,
+    /// Packets lost, in percent.
+    Loss,
+    /// Jitter, in milliseconds.
+    Jitter,
+    /// To the far end and back, in milliseconds.
+    RoundTrip,
+    /// Nothing comes out of the microphone, although it is on; in seconds.
+    SilentMicrophone,
+    /// Nothing arrives from the network; in seconds.
+    NoMedia,
+    /// What arrives from the far end is silence; in seconds.
+    SilentFarEnd,
 }
 
 /// Payload of `transferState`.

@@ -122,12 +122,13 @@ fn every_message_to_the_loader_and_every_event_has_a_fixture() {
                 HostEvent::CallAnswered(_) => "callAnswered",
                 HostEvent::CallEnded(_) => "callEnded",
                 HostEvent::TransferState(_) => "transferState",
+                HostEvent::QualityWarning(_) => "qualityWarning",
                 HostEvent::MicPermission(_) => "micPermission",
                 HostEvent::Error(_) => "error",
             },
         })
         .collect();
-    assert_eq!(seen.len(), 15, "{seen:?}");
+    assert_eq!(seen.len(), 16, "{seen:?}");
 }
 
 #[test]

@@ -77,6 +77,8 @@ pub enum PeerEffect {
     /// Send one DTMF tone for 100 ms in the call's media (RFC 4733). Where the far end takes none
     /// there, [`crate::PeerInput::ToneRefused`] says so.
     SendTone(CallId, char),
+    /// Tell what the browser has counted in the call: [`crate::PeerInput::Sampled`].
+    Sample(CallId),
     /// Close the call's peer connection.
     Close(CallId),
 }

@@ -1,6 +1,7 @@
 //! What goes into the phone.
 
 use crate::pages::Page;
+use crate::quality::Sample;
 use ringlet_contract::config::Theme;
 use ringlet_contract::error::ErrorBody;
 use ringlet_contract::event::MicPermissionState;
@@ -155,6 +156,8 @@ pub enum PeerInput {
     MicrophoneFailed(CallId, MediaError),
     /// The far end of a call takes no DTMF in the media.
     ToneRefused(CallId),
+    /// What the browser has counted in a call, in answer to [`crate::PeerEffect::Sample`].
+    Sampled(CallId, Sample),
 }
 
 /// What the microphone or the loudspeaker did.

@@ -16,6 +16,7 @@
 //! |---|---|
 //! | `line/` | who is signed in, the socket, the registration, and how the line stands |
 //! | `calls/` | how calls begin, go on and end; which one has the focus; how many there may be |
+//! | `quality/` | how well a call is heard, and when to warn |
 //! | `audio/` | which source is heard where; the tones; the microphone |
 //! | `host/` | what the host page asks for and is told |
 //! | `history/` | the calls of the past: what of them is kept, shown and dialled again |
@@ -48,6 +49,7 @@ mod number;
 mod outbox;
 mod pages;
 mod preferences;
+mod quality;
 mod random;
 mod records;
 mod settings;
@@ -64,9 +66,10 @@ pub use input::{
 };
 pub use pages::Page;
 pub use phone::{Phone, Setup};
+pub use quality::Sample;
 pub use ringlet_sip::{CallId, Instant, OpId, Secret, Terms};
 pub use view::{
     AudioView, CallPhase, CallView, CallerIdView, CallerIdsView, Ended, Form, HistoryView,
-    KeypadView, LineStatus, LineView, Microphone, SettingsView, SignInError, SignInView, Slice,
-    TransferRequest, TransferView, ViewModel,
+    KeypadView, LineStatus, LineView, Microphone, QualityView, SettingsView, SignInError,
+    SignInView, Slice, TransferRequest, TransferView, ViewModel,
 };

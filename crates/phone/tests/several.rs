@@ -65,6 +65,7 @@ fn let_it_happen(scene: &mut Scene) {
                 PeerEffect::Configure(_)
                 | PeerEffect::Prepare
                 | PeerEffect::SendTone(..)
+                | PeerEffect::Sample(_)
                 | PeerEffect::Close(_) => continue,
             };
             scene.input(Input::Peer(PeerInput::Done(done.0, done.1)));

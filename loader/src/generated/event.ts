@@ -53,7 +53,11 @@ cause: EndCause,
 /**
  * The SIP status behind the cause, or 0 where there was none.
  */
-sipCode: number, };
+sipCode: number, 
+/**
+ * How well the far end was heard; absent where nothing was measured.
+ */
+quality?: QualityReport, };
 
 /**
  * Payload of `callIncoming`.
@@ -186,7 +190,7 @@ event: HostEvent, };
 /**
  * What happened, named as in `Ringlet.on(name, handler)`.
  */
-export type HostEvent = { "name": "ready", "payload": Ready } | { "name": "registered", "payload": Registered } | { "name": "unregistered", "payload": Unregistered } | { "name": "callStarted", "payload": CallStarted } | { "name": "callIncoming", "payload": CallIncoming } | { "name": "callRinging", "payload": CallRinging } | { "name": "callAnswered", "payload": CallAnswered } | { "name": "callUpdated", "payload": CallUpdated } | { "name": "callEnded", "payload": CallEnded } | { "name": "transferState", "payload": TransferState } | { "name": "micPermission", "payload": MicPermission } | { "name": "error", "payload": ErrorEvent };
+export type HostEvent = { "name": "ready", "payload": Ready } | { "name": "registered", "payload": Registered } | { "name": "unregistered", "payload": Unregistered } | { "name": "callStarted", "payload": CallStarted } | { "name": "callIncoming", "payload": CallIncoming } | { "name": "callRinging", "payload": CallRinging } | { "name": "callAnswered", "payload": CallAnswered } | { "name": "callUpdated", "payload": CallUpdated } | { "name": "callEnded", "payload": CallEnded } | { "name": "transferState", "payload": TransferState } | { "name": "qualityWarning", "payload": QualityWarning } | { "name": "micPermission", "payload": MicPermission } | { "name": "error", "payload": ErrorEvent };
 
 /**
  * Payload of `micPermission`.
@@ -201,6 +205,65 @@ state: MicPermissionState, };
  * Whether the microphone may be used (W3C Permissions section 6.3).
  */
 export type MicPermissionState = "granted" | "prompt" | "denied" | "blocked-by-policy";
+
+/**
+ * What a quality warning is about.
+ */
+export type QualityMetric = "mos" | "loss" | "jitter" | "round-trip" | "silent-microphone" | "no-media" | "silent-far-end";
+
+/**
+ * How well the far end of a call was heard, over the whole call.
+ */
+export type QualityReport = { 
+/**
+ * Mean of the estimated mean opinion score (ITU-T G.107, simplified), from 1 to 4.4.
+ */
+mos: number, 
+/**
+ * The lowest of any second.
+ */
+lowestMos: number, 
+/**
+ * Packets lost, in percent of those expected.
+ */
+loss: number, 
+/**
+ * Mean jitter, in milliseconds; absent where the browser does not tell.
+ */
+jitter?: number, 
+/**
+ * Mean time to the far end and back, in milliseconds; absent where nobody tells.
+ */
+roundTrip?: number, 
+/**
+ * How many seconds were measured: those in which the call was not held.
+ */
+seconds: number, };
+
+/**
+ * Payload of `qualityWarning`.
+ */
+export type QualityWarning = { 
+/**
+ * The call.
+ */
+callId: string, 
+/**
+ * What is measured.
+ */
+metric: QualityMetric, 
+/**
+ * What it is now.
+ */
+value: number, 
+/**
+ * Beyond this it is warned of.
+ */
+threshold: number, 
+/**
+ * The warning is over.
+ */
+cleared: boolean, };
 
 /**
  * Payload of `ready`.

@@ -10,7 +10,7 @@ export const shapes = {
   EventMessage: 'seq:number at eventId event:HostEvent',
   Header: 'ns v:number id replyTo?',
   HelloAck: 'nonce version',
-  HostEvent: ['name', 'payload', 'ready:object registered:object unregistered:object callStarted:object callIncoming:object callRinging:object callAnswered:object callUpdated:object callEnded:object transferState:object micPermission:object error:object'],
+  HostEvent: ['name', 'payload', 'ready:object registered:object unregistered:object callStarted:object callIncoming:object callRinging:object callAnswered:object callUpdated:object callEnded:object transferState:object qualityWarning:object micPermission:object error:object'],
   ResultValue: 'callId? diagnostics:object?',
   Snapshot: 'registered:boolean inCall:boolean activeNumber:string|null callCount:number calls:CallSummary[]',
   ToLoader: ['type', 'data', 'result:CommandResult event:EventMessage snapshot:Snapshot visibility:Visibility'],

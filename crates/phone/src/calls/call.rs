@@ -4,6 +4,7 @@ use super::dtmf::Dtmf;
 use super::ending::Fate;
 use super::hold::Hold;
 use super::transferor::Transfer;
+use crate::quality::Quality;
 use crate::view::TransferRequest;
 use ringlet_contract::event::Direction;
 use ringlet_sip::{CallId, Instant};
@@ -28,6 +29,9 @@ pub(crate) struct Call {
     /// What this side asked for last.
     pub(super) transfer: Option<Transfer>,
     pub(super) dtmf: Dtmf,
+    pub(super) quality: Quality,
+    /// When the last sample for it was asked for.
+    pub(super) sampled_at: Option<Instant>,
     /// Why this side is ending it, when that is not plainly a hang-up.
     pub(super) fate: Option<Fate>,
 }
@@ -119,6 +123,11 @@ impl Call {
     /// Sound can flow: the peer connection is up.
     pub(crate) fn is_connected(&self) -> bool {
         self.peer == PeerState::Connected
+    }
+
+    /// How well the far end is heard.
+    pub(crate) fn quality(&self) -> &Quality {
+        &self.quality
     }
 
     /// Whom the far end asks this side to call instead.

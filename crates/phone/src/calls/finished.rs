@@ -1,7 +1,7 @@
 //! What is remembered of a call.
 
 use super::call::Call;
-use ringlet_contract::event::{Direction, EndCause};
+use ringlet_contract::event::{Direction, EndCause, QualityReport};
 use ringlet_sip::{Instant, Party};
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ pub(crate) struct Finished {
     pub(crate) uri: Option<String>,
     /// The caller ID that an outgoing call asked for.
     pub(crate) caller_id: Option<String>,
+    pub(crate) quality: Option<QualityReport>,
 }
 
 impl Finished {
@@ -32,6 +33,7 @@ impl Finished {
             name: call.display_name.clone(),
             uri: call.uri.clone(),
             caller_id: call.requested_caller_id(),
+            quality: call.quality.report(),
         }
     }
 
@@ -46,6 +48,7 @@ impl Finished {
             name: from.display_name,
             uri,
             caller_id: None,
+            quality: None,
         }
     }
 }

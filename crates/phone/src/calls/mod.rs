@@ -12,6 +12,7 @@ mod incoming;
 mod mending;
 mod negotiation;
 mod outgoing;
+mod quality;
 mod report;
 mod transferee;
 mod transferor;
@@ -102,6 +103,7 @@ impl Calls {
         self.give_up_undecided_transfers(core);
         self.put_failed_transfers_away(core.now);
         self.timeout_dtmf(core);
+        self.ask_for_samples(core);
         self.ended.timeout(core.now);
     }
 
@@ -140,6 +142,8 @@ impl Calls {
             transfer_request: None,
             transfer: None,
             dtmf: Dtmf::default(),
+            quality: Default::default(),
+            sampled_at: None,
             fate: None,
         });
         core.notice(crate::notice::Notice::CallAdded);

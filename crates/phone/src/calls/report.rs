@@ -83,6 +83,7 @@ impl Call {
             duration: u32::try_from(self.duration(now).as_secs()).unwrap_or(u32::MAX),
             cause,
             sip_code,
+            quality: self.quality.report(),
         }
     }
 

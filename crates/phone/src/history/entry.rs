@@ -28,6 +28,8 @@ pub struct HistoryEntry {
     pub uri: Option<String>,
     /// The caller ID that an outgoing call asked for.
     pub caller_id: Option<String>,
+    /// The estimated mean opinion score over the whole call, in hundredths; `None` if nothing was heard.
+    pub mos_hundredths: Option<u16>,
 }
 
 impl HistoryEntry {

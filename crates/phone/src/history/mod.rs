@@ -74,6 +74,7 @@ impl History {
             name: clean_option(call.name.as_deref()),
             uri: clean_option(call.uri.as_deref()),
             caller_id: clean_option(call.caller_id.as_deref()),
+            mos_hundredths: call.quality.as_ref().map(|quality| (quality.mos * 100.0 + 0.5) as u16),
         };
         put(core, [PREFIX, &entry.id].concat(), record::write(&entry));
         self.insert(core, entry);

@@ -1,12 +1,12 @@
 //! An entry as it is stored: one line of fields with tabs between them, the version first.
 //!
 //! ```text
-//! 2 ⇥ out ⇥ remote-hangup ⇥ 1764196128000 ⇥ 65 ⇥ +4930123456 ⇥ Grace Hopper ⇥ sip:… ⇥ +4930100
+//! 3 ⇥ out ⇥ remote-hangup ⇥ 1764196128000 ⇥ 65 ⇥ +4930123456 ⇥ Grace Hopper ⇥ sip:… ⇥ +4930100 ⇥ 438
 //! ```
 //!
 //! The fifth field, the duration in seconds, is empty for a call that was never answered; name,
-//! address and caller ID are empty when unknown. A change of the format raises [`VERSION`], and
-//! [`read`] goes on reading what the versions before wrote; version 1 had no caller ID. A version it
+//! address, caller ID and the score (hundredths of a MOS) are empty when unknown. A change of the format raises [`VERSION`], and
+//! [`read`] goes on reading what the versions before wrote; version 1 had no caller ID, version 2 no score. A version it
 //! does not know was written by a later Ringlet in another tab, or before a downgrade: it is left
 //! as it is.
 
@@ -15,7 +15,7 @@ use ringlet_contract::event::{Direction, EndCause};
 use std::time::Duration;
 
 /// The version that is written.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 const CAUSES: [(EndCause, &str); 17] = [
     (EndCause::LocalHangup, "local-hangup"),
@@ -58,6 +58,7 @@ pub(super) fn write(entry: &HistoryEntry) -> String {
         Direction::Outbound => "out",
     };
     let duration = entry.duration.map(|duration| duration.as_secs().to_string());
+    let mos = entry.mos_hundredths.map(|mos| mos.to_string());
     [
         VERSION.to_string().as_str(),
         direction,
@@ -68,6 +69,7 @@ pub(super) fn write(entry: &HistoryEntry) -> String {
         entry.name.as_deref().unwrap_or_default(),
         entry.uri.as_deref().unwrap_or_default(),
         entry.caller_id.as_deref().unwrap_or_default(),
+        mos.as_deref().unwrap_or_default(),
     ]
     .join("\t")
 }
@@ -77,8 +79,9 @@ pub(super) fn read(id: &str, text: &str) -> Stored {
     let (version, fields) = text.split_once('\t').unwrap_or((text, ""));
     match version.parse::<u64>() {
         Ok(VERSION) => entry(id, fields).map_or(Stored::Damaged, Stored::Current),
-        Ok(1) => {
-            let fields = [fields, "\t"].concat();
+        Ok(older @ 1..VERSION) => {
+            let missing = if older == 1 { "\t\t" } else { "\t" };
+            let fields = [fields, missing].concat();
             entry(id, &fields).map_or(Stored::Damaged, Stored::Older)
         }
         Ok(version) if version > VERSION => Stored::Newer,
@@ -88,7 +91,7 @@ pub(super) fn read(id: &str, text: &str) -> Stored {
 
 fn entry(id: &str, fields: &str) -> Option<HistoryEntry> {
     let fields: Vec<&str> = fields.split('\t').collect();
-    let [direction, cause, began, duration, number, name, uri, caller_id] = fields[..] else {
+    let [direction, cause, began, duration, number, name, uri, caller_id, mos] = fields[..] else {
         return None;
     };
     Some(HistoryEntry {
@@ -108,5 +111,9 @@ fn entry(id: &str, fields: &str) -> Option<HistoryEntry> {
         name: clean_option(Some(name)),
         uri: clean_option(Some(uri)),
         caller_id: clean_option(Some(caller_id)),
+        mos_hundredths: match mos {
+            "" => None,
+            hundredths => Some(hundredths.parse().ok()?),
+        },
     })
 }

@@ -20,6 +20,7 @@ fn finished(direction: Direction, number: &str) -> Finished {
         name: None,
         uri: None,
         caller_id: None,
+        quality: None,
     }
 }
 
@@ -93,25 +94,36 @@ fn what_was_stored_is_read_again_to_the_letter() {
             name: name.map(str::to_owned),
             uri: uri.map(str::to_owned),
             caller_id: name.map(|_| "+4930100".to_owned()),
+            mos_hundredths: duration.map(|_| 438),
         };
         assert_eq!(record::read("0-a", &record::write(&entry)), Stored::Current(entry));
     }
 }
 
 #[test]
-fn an_entry_of_version_1_is_read_and_written_anew_once() {
-    let (mut history, mut core) = at_noon();
-    let mut shelf = Shelf::default();
-    let old = "1\tout\tbusy\t1764158400000\t\t600\tGrace\tsip:600@h";
-    shelf.0.insert("history.0-a".into(), old.into());
-    history.on_records(&mut core, &shelf.records());
-    let [entry] = &history.entries()[..] else { panic!("it is an entry") };
-    assert_eq!((entry.number.as_str(), entry.began_ms), ("600", NOON));
-    assert_eq!((entry.uri.as_deref(), entry.caller_id.as_deref()), (Some("sip:600@h"), None));
-    shelf.perform(&mut core);
-    assert_eq!(shelf.0["history.0-a"], format!("2{}\t", &old[1..]));
-    history.on_records(&mut core, &shelf.records());
-    assert_eq!((history.entries().len(), core.effects()), (1, vec![]));
+fn an_entry_of_an_older_version_is_read_and_written_anew_once() {
+    let began = "\tout\tbusy\t1764158400000\t\t600\tGrace\tsip:600@h";
+    let caller = format!("{began}\t+4930");
+    for (old, new, caller_id) in [
+        (format!("1{began}"), format!("3{began}\t\t"), None),
+        (format!("2{caller}"), format!("3{caller}\t"), Some("+4930")),
+    ] {
+        let (mut history, mut core) = at_noon();
+        let mut shelf = Shelf::default();
+        shelf.0.insert("history.0-a".into(), old);
+        history.on_records(&mut core, &shelf.records());
+        let [entry] = &history.entries()[..] else { panic!("it is an entry") };
+        assert_eq!((entry.number.as_str(), entry.began_ms), ("600", NOON));
+        assert_eq!(
+            (entry.uri.as_deref(), entry.caller_id.as_deref()),
+            (Some("sip:600@h"), caller_id)
+        );
+        assert_eq!(entry.mos_hundredths, None);
+        shelf.perform(&mut core);
+        assert_eq!(shelf.0["history.0-a"], new);
+        history.on_records(&mut core, &shelf.records());
+        assert_eq!((history.entries().len(), core.effects()), (1, vec![]));
+    }
 }
 
 #[test]
@@ -141,6 +153,7 @@ fn a_text_that_was_tampered_with_is_read_or_set_aside_and_never_half_an_entry() 
         name: Some("Zoë".into()),
         uri: None,
         caller_id: Some("+4930".into()),
+        mos_hundredths: Some(438),
     };
     let text: Vec<char> = record::write(&entry).chars().collect();
     let mut random = Random::new([5; 32]);
@@ -178,8 +191,9 @@ fn a_newer_version_is_left_alone_and_a_damaged_entry_is_set_aside() {
         "",
         "1",
         "1\tin",
-        "2\tup\tmissed\t1\t\t600\t\t\t",
-        "2\tin\tmissed\tx\t\t6\t\t\t",
+        "3\tup\tmissed\t1\t\t600\t\t\t\t",
+        "3\tin\tmissed\tx\t\t6\t\t\t\t",
+        "3\tin\tmissed\t1\t\t6\t\t\t\tgood",
         "{}",
         "0\tin",
     ];

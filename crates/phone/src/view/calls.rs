@@ -1,7 +1,8 @@
 //! The calls, as they are shown.
 
 use crate::calls::{Call, Inbound, Leg, Outbound, Transfer, TransferStage, takes_dtmf};
-use ringlet_contract::event::{Direction, EndCause};
+use crate::quality::Quality;
+use ringlet_contract::event::{Direction, EndCause, QualityMetric};
 use ringlet_sip::{CallId, Instant};
 use std::time::Duration;
 
@@ -34,6 +35,24 @@ pub struct CallView {
     pub takes_dtmf: bool,
     /// The last DTMF tones sent.
     pub tones_sent: String,
+    /// How well the far end is heard; `None` before the first second has been measured.
+    pub quality: Option<QualityView>,
+}
+
+/// How well the far end of a call is heard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QualityView {
+    /// The estimated mean opinion score of the last minute, from 1 to 4.4, a value for each second,
+    /// oldest first.
+    pub scores: Vec<f64>,
+    /// Packets lost in the last second, in percent.
+    pub loss: f64,
+    /// In milliseconds.
+    pub jitter: Option<f64>,
+    /// In milliseconds.
+    pub round_trip: Option<f64>,
+    /// What needs to be said now.
+    pub warning: Option<QualityMetric>,
 }
 
 /// A transfer that this side asked for.
@@ -93,7 +112,21 @@ impl CallView {
             transfer: call.transfer().map(TransferView::of),
             takes_dtmf: takes_dtmf(call),
             tones_sent: call.tones_sent(),
+            quality: QualityView::of(call.quality()),
         }
+    }
+}
+
+impl QualityView {
+    fn of(quality: &Quality) -> Option<Self> {
+        let last = quality.last()?;
+        Some(Self {
+            scores: quality.scores().collect(),
+            loss: last.loss(),
+            jitter: last.jitter,
+            round_trip: last.round_trip,
+            warning: quality.warning(),
+        })
     }
 }
 

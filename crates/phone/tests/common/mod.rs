@@ -40,6 +40,8 @@ pub(crate) struct Scene {
     pub(crate) seqs: Vec<u32>,
     pub(crate) results: Vec<(String, CommandResult)>,
     pub(crate) media: VecDeque<PeerEffect>,
+    /// The calls whose counters were asked for.
+    pub(crate) sampled: Vec<CallId>,
     pub(crate) audio: VecDeque<AudioEffect>,
     pub(crate) stored: Vec<StoreEffect>,
     pub(crate) records: Vec<RecordEffect>,
@@ -103,6 +105,7 @@ impl Scene {
             seqs: Vec::new(),
             results: Vec::new(),
             media: VecDeque::new(),
+            sampled: Vec::new(),
             audio: VecDeque::new(),
             stored: Vec::new(),
             records: Vec::new(),
@@ -402,6 +405,7 @@ impl Scene {
             Effect::Socket(SocketEffect::Close) => self.closed += 1,
             // No operation, and nobody answers it.
             Effect::Peer(PeerEffect::Prepare) => {}
+            Effect::Peer(PeerEffect::Sample(call)) => self.sampled.push(*call),
             Effect::Peer(effect) => self.media.push_back(effect.clone()),
             Effect::Audio(AudioEffect::Route(routes)) => {
                 assert_ne!(*routes, self.routes, "routes are told once");
@@ -466,6 +470,7 @@ pub(crate) fn event_name(event: &HostEvent) -> &'static str {
         HostEvent::CallUpdated(_) => "callUpdated",
         HostEvent::CallEnded(_) => "callEnded",
         HostEvent::TransferState(_) => "transferState",
+        HostEvent::QualityWarning(_) => "qualityWarning",
         HostEvent::MicPermission(_) => "micPermission",
         HostEvent::Error(_) => "error",
     }

@@ -1,11 +1,11 @@
 //! The canned view models.
 
 use ringlet_contract::config::{HostMode, Theme};
-use ringlet_contract::event::{Direction, EndCause};
+use ringlet_contract::event::{Direction, EndCause, QualityMetric};
 use ringlet_phone::{
     AudioView, CallId, CallPhase, CallView, CallerIdError, CallerIdView, CallerIdsView, Ended,
     Form, HistoryEntry, HistoryView, KeypadView, LineStatus, LineView, Microphone, Page,
-    SettingsView, SignInError, SignInView, TransferRequest, TransferView, ViewModel,
+    QualityView, SettingsView, SignInError, SignInView, TransferRequest, TransferView, ViewModel,
 };
 use std::time::Duration;
 
@@ -105,6 +105,20 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ),
         ("call-transferring", in_call(transferred("+44 20 7946 0000", None))),
         ("call-not-transferred", in_call(transferred("602", Some(EndCause::Busy)))),
+        ("call-good", in_call(heard(None, call(active(65, true))))),
+        ("call-poor", in_call(heard(Some(QualityMetric::Mos), call(active(65, true))))),
+        (
+            "call-silent-microphone",
+            several([
+                beside(active(65, true), true),
+                heard(Some(QualityMetric::SilentMicrophone), long(active(65, true))),
+            ]),
+        ),
+        ("call-no-sound", in_call(heard(Some(QualityMetric::NoMedia), call(active(65, true))))),
+        (
+            "call-silent-far-end",
+            in_call(heard(Some(QualityMetric::SilentFarEnd), arabic(active(65, true)))),
+        ),
         ("call-number-only", in_call(CallView { name: None, ..call(active(4, true)) })),
         ("call-long", in_call(long(active(65, true)))),
         ("call-arabic", in_call(arabic(active(65, true)))),
@@ -332,6 +346,7 @@ fn past(seconds: u64, cause: EndCause) -> HistoryEntry {
         name: Some(NAME.to_owned()),
         uri: None,
         caller_id: None,
+        mos_hundredths: None,
     }
 }
 
@@ -408,7 +423,23 @@ fn call(phase: CallPhase) -> CallView {
         transfer: None,
         takes_dtmf: true,
         tones_sent: String::new(),
+        quality: None,
     }
+}
+
+/// A call that has been measured: well at first, then badly if there is a warning.
+fn heard(warning: Option<QualityMetric>, call: CallView) -> CallView {
+    let well = [4.4, 4.3, 4.4, 4.4, 4.2, 4.4].repeat(6);
+    let badly = [3.4, 2.9, 3.1, 2.2, 1.6, 2.4].repeat(4);
+    let last = if warning.is_some() { badly } else { vec![4.4, 4.1, 4.3, 4.4] };
+    let quality = QualityView {
+        scores: [well, last].concat(),
+        loss: 0.4,
+        jitter: Some(3.2),
+        round_trip: Some(48.0),
+        warning,
+    };
+    CallView { quality: Some(quality), ..call }
 }
 
 /// Calls at once.

@@ -205,6 +205,7 @@ pub(crate) mod tests {
             transfer: None,
             takes_dtmf: true,
             tones_sent: String::new(),
+            quality: None,
         }
     }
 

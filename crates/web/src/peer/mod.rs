@@ -12,6 +12,7 @@ mod dtmf;
 mod gathering;
 mod negotiation;
 mod spare;
+mod stats;
 
 use crate::audio::{Audio, Capture, Graph};
 use crate::driver::Inbox;
@@ -74,11 +75,24 @@ impl Peers {
                     self.inbox.push(Input::Peer(PeerInput::ToneRefused(call)));
                 }
             }
+            PeerEffect::Sample(call) => self.sample(call),
             PeerEffect::Close(call) => {
                 self.open.retain(|connection| connection.call() != call);
                 self.spare.prepare(&self.ice_servers);
             }
         }
+    }
+
+    fn sample(&self, call: CallId) {
+        let Some(connection) = self.open.iter().find(|connection| connection.call() == call) else {
+            return;
+        };
+        let (inbox, connection) = (self.inbox.clone(), Rc::downgrade(connection));
+        spawn_local(async move {
+            if let Some(sample) = stats::sample(connection).await {
+                inbox.push(Input::Peer(PeerInput::Sampled(call, sample)));
+            }
+        });
     }
 
     fn negotiate(&mut self, op: OpId, call: CallId, step: Step) {

@@ -7,6 +7,7 @@ mod keys;
 mod mute;
 mod others;
 mod progress;
+mod quality;
 mod transfer;
 mod transfer_form;
 
@@ -26,7 +27,7 @@ use leptos::prelude::*;
 use ringlet_phone::{CallId, CallPhase, CallView};
 use std::sync::Arc;
 
-/// What lies above the far end: a question, the other calls, and the tool that is open.
+/// What lies above the far end: the quality, a question, the other calls, and the tool that is open.
 pub(crate) static ABOVE: Late = late!(calls, above);
 /// The buttons that are needed only in some calls.
 pub(crate) static TOOLS: Late = late!(calls, tools);
@@ -84,6 +85,7 @@ pub(crate) fn call(ui: Ui, id: CallId) -> AnyView {
 fn above(ui: Ui) -> AnyView {
     let Some(call) = shown(ui) else { return ().into_any() };
     view! {
+        {quality::quality(call)}
         {transfer::transfer(ui, call)}
         {others::others(ui, call.id())}
         {keyed(

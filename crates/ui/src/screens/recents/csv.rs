@@ -26,6 +26,7 @@ fn table(entries: &[HistoryEntry], iso: impl Fn(u64) -> String) -> String {
             text::csv_outcome(),
             text::csv_seconds(),
             text::csv_caller_id(),
+            text::csv_quality(),
         ],
     );
     for entry in entries {
@@ -37,6 +38,7 @@ fn table(entries: &[HistoryEntry], iso: impl Fn(u64) -> String) -> String {
             true => text::cause_missed(),
             false => cause::words(entry.cause).0,
         };
+        let score = entry.mos_hundredths.map(|mos| format!("{}.{:02}", mos / 100, mos % 100));
         let seconds = entry.duration.map(|duration| duration.as_secs().to_string());
         line(
             &mut csv,
@@ -49,6 +51,7 @@ fn table(entries: &[HistoryEntry], iso: impl Fn(u64) -> String) -> String {
                 outcome,
                 seconds.as_deref().unwrap_or_default(),
                 entry.caller_id.as_deref().unwrap_or_default(),
+                score.as_deref().unwrap_or_default(),
             ],
         );
     }
@@ -82,7 +85,7 @@ mod tests {
     fn lines(entry: HistoryEntry) -> String {
         let csv = table(&[entry], |unix_ms| unix_ms.to_string());
         let (titles, lines) = csv.split_once("\r\n").expect("a line of titles");
-        assert!(titles.starts_with("\u{FEFF}\"") && titles.matches(',').count() == 7);
+        assert!(titles.starts_with("\u{FEFF}\"") && titles.matches(',').count() == 8);
         lines.to_owned()
     }
 
@@ -91,9 +94,10 @@ mod tests {
         let answered = HistoryEntry {
             name: Some("Ada \"Countess\", Lovelace".to_owned()),
             duration: Some(Duration::from_secs(65)),
+            mos_hundredths: Some(405),
             ..entry("600")
         };
-        let expected = "\"7\",\"Outgoing\",\"Ada \"\"Countess\"\", Lovelace\",\"600\",\"\",\"Call ended\",\"65\",\"\"\r\n";
+        let expected = "\"7\",\"Outgoing\",\"Ada \"\"Countess\"\", Lovelace\",\"600\",\"\",\"Call ended\",\"65\",\"\",\"4.05\"\r\n";
         assert_eq!(lines(answered), expected);
     }
 

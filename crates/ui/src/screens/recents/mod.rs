@@ -222,6 +222,7 @@ pub(crate) mod tests {
             name: None,
             uri: None,
             caller_id: None,
+            mos_hundredths: None,
         }
     }
 }

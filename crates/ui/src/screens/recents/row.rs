@@ -13,6 +13,9 @@ use ringlet_phone::{HistoryEntry, Intent};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+/// What was heard so badly is worth a word.
+const POOR: u16 = 350;
+
 /// A press on it calls; the button beside it deletes it.
 pub(super) fn row(list: List, entry: HistoryEntry) -> AnyView {
     let ui = list.ui;
@@ -71,7 +74,12 @@ fn way(entry: &HistoryEntry) -> (&'static str, Icon) {
 /// How long it lasted, or why it did not come about.
 fn outcome(entry: &HistoryEntry) -> String {
     match entry.duration {
-        Some(lasted) => duration::digits(lasted),
+        Some(lasted) => match entry.mos_hundredths {
+            Some(mos) if mos < POOR => {
+                [&duration::digits(lasted), " · ", text::recents_poor()].concat()
+            }
+            Some(_) | None => duration::digits(lasted),
+        },
         None if entry.is_missed() => text::cause_missed().to_owned(),
         None => cause::words(entry.cause).0.to_owned(),
     }
@@ -116,6 +124,10 @@ mod tests {
     fn a_call_that_was_answered_says_how_long_and_one_that_was_not_says_why() {
         let answered = HistoryEntry { duration: Some(Duration::from_secs(65)), ..entry("600") };
         assert_eq!(outcome(&answered), "1:05");
+        let poor = HistoryEntry { mos_hundredths: Some(349), ..answered.clone() };
+        assert!(outcome(&poor).ends_with(text::recents_poor()));
+        let fair = HistoryEntry { mos_hundredths: Some(350), ..answered };
+        assert_eq!(outcome(&fair), "1:05");
         let busy = HistoryEntry { cause: EndCause::Busy, ..entry("600") };
         assert_eq!(outcome(&busy), text::cause_busy());
         let refused = HistoryEntry { direction: Direction::Inbound, ..busy };
