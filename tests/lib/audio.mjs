@@ -93,6 +93,13 @@ function watch(goertzel) {
     }
   }
 
+  /** The codec that arrives, such as `audio/opus`. */
+  async function codec() {
+    const reports = await live().getStats();
+    const arriving = [...reports.values()].find((report) => report.type === "inbound-rtp" && report.kind === "audio");
+    return reports.get(arriving?.codecId)?.mimeType;
+  }
+
   // Sends nothing, as a network does that is down; and again what was sent before.
   let sent = [];
   async function stop() {
@@ -102,7 +109,7 @@ function watch(goertzel) {
 
   const goOn = () => Promise.all(sent.map(({ sender, track }) => sender.replaceTrack(track)));
 
-  window.__measure = { connections, stats, tone, stop, goOn };
+  window.__measure = { connections, stats, tone, codec, stop, goOn };
 }
 
 /** Counters of the newest live connection in a frame: packets and energy, both ways. */

@@ -8,7 +8,8 @@ import { built, freshDir, start } from "./processes.mjs";
 /** The tenant's name in the phone's header and the frame's title. */
 export const BRAND = "Test phone";
 
-/** Starts the server on `port` for `tenants`: `{id, key, origins, wssUrl, domain, enabled?, maxSessions?}`. */
+/** Starts the server on `port` for `tenants`: `{id, key, origins, wssUrl, domain, enabled?, maxSessions?,
+ * behavior?}`, the last in lines of TOML. */
 export async function startServer({ port, tenants }) {
   const dir = freshDir("server");
   const file = path.join(dir, "ringlet.toml");
@@ -35,7 +36,7 @@ function configuration(port, tenants) {
   return top + tenants.map(tenantTable).join("");
 }
 
-function tenantTable({ id, key, origins, wssUrl, domain, enabled = true, maxSessions = 1 }) {
+function tenantTable({ id, key, origins, wssUrl, domain, enabled = true, maxSessions = 1, behavior = [] }) {
   return `
 [[tenants]]
 id = ${toml(id)}
@@ -47,5 +48,7 @@ sip_domain = ${toml(domain)}
 wss_url = ${toml(wssUrl)}
 [tenants.branding]
 display_name = ${toml(BRAND)}
+[tenants.behavior]
+${behavior.join("\n")}
 `;
 }

@@ -16,9 +16,10 @@ export const DISABLED_KEY = "pk_test_disabled_00001";
 
 /**
  * Starts all of it. `sip` replaces the switch by another SIP server: `{url, domain, passwordOf}`; `engine`
- * is the module that starts the browser, `launch` are its options.
+ * is the module that starts the browser, `launch` are its options, `tenants` are more tenants: the lines of their
+ * behavior by their keys.
  */
-export async function buildWorld(own, { sip, engine = chromium, launch } = {}) {
+export async function buildWorld(own, { sip, engine = chromium, launch, tenants = {} } = {}) {
   const ringletSwitch = sip ? null : own(await startSwitch());
   const { url, domain, passwordOf } =
     sip ?? { url: ringletSwitch.url, domain: SWITCH_DOMAIN, passwordOf: switchPassword };
@@ -34,6 +35,7 @@ export async function buildWorld(own, { sip, engine = chromium, launch } = {}) {
         { ...tenant, id: "customers" },
         { ...tenant, id: "several", key: SEVERAL_KEY, maxSessions: 3 },
         { ...tenant, id: "disabled", key: DISABLED_KEY, enabled: false },
+        ...Object.entries(tenants).map(([key, behavior], at) => ({ ...tenant, id: `more-${at}`, key, behavior })),
       ],
     }),
   );

@@ -74,6 +74,10 @@ pub struct Behavior {
     pub caller_id: CallerIdBehavior,
     /// How DTMF is sent. No host may override this.
     pub dtmf: DtmfBehavior,
+    /// Calls that come in. No host may override this.
+    pub incoming: IncomingBehavior,
+    /// Codecs and microphone. No host may override this.
+    pub media: MediaBehavior,
 }
 
 /// How the phone treats a host's credentials.
@@ -155,6 +159,67 @@ pub enum DtmfMode {
     Rfc4733,
     /// By SIP INFO, `application/dtmf-relay`.
     Info,
+}
+
+/// How the phone treats calls that come in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
+#[serde(rename_all = "camelCase", default)]
+pub struct IncomingBehavior {
+    /// See [`AutoAnswer`].
+    pub auto_answer: AutoAnswer,
+}
+
+/// Which calls are answered without a person. They are while nobody is in another call, and the person
+/// hears and sees that it happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
+#[serde(rename_all = "lowercase")]
+pub enum AutoAnswer {
+    /// None.
+    #[default]
+    Off,
+    /// Those whose INVITE asks for it: `answer-after` in Call-Info, Alert-Info, or Answer-Mode
+    /// (RFC 5373). For a SIP server that lets no stranger say so.
+    Asked,
+    /// All.
+    Always,
+}
+
+/// Codecs and microphone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export, export_to = "config.ts"))]
+#[serde(rename_all = "camelCase", default)]
+pub struct MediaBehavior {
+    /// The codecs never to use: a regular expression that their whole name matches, such as `PCM.|G722`, in
+    /// any case. Empty for none. Opus stays, whatever it says.
+    pub codec_delete: String,
+    /// The names of the codecs to prefer, the best first. The others follow in the browser's order.
+    pub codec_priority: Vec<String>,
+    /// Opus sends what mends the loss of a packet with the next one (RFC 7587 section 3.3).
+    pub opus_fec: bool,
+    /// Opus sends next to nothing while nobody speaks (RFC 7587 section 3.1.3).
+    pub opus_dtx: bool,
+    /// What the microphone hears of the loudspeaker is taken out.
+    pub echo_cancellation: bool,
+    /// The browser takes noise out.
+    pub noise_suppression: bool,
+    /// The browser evens the volume out.
+    pub auto_gain_control: bool,
+}
+
+impl Default for MediaBehavior {
+    fn default() -> Self {
+        Self {
+            codec_delete: String::new(),
+            codec_priority: Vec::new(),
+            opus_fec: true,
+            opus_dtx: false,
+            echo_cancellation: true,
+            noise_suppression: true,
+            auto_gain_control: true,
+        }
+    }
 }
 
 /// Caller IDs: the numbers that a far end sees.

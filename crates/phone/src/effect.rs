@@ -3,7 +3,7 @@
 use crate::audio::Routes;
 use crate::input::{Record, StoredSession};
 use crate::view::Slice;
-use ringlet_contract::config::IceServer;
+use ringlet_contract::config::{IceServer, MediaBehavior};
 use ringlet_contract::event::HostEvent;
 use ringlet_contract::message::{CommandResult, Snapshot};
 use ringlet_sip::{CallId, OpId, Terms};
@@ -48,8 +48,8 @@ pub enum SocketEffect {
 /// What to do on the peer connections. Each call has one (RFC 8829).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PeerEffect {
-    /// Use these ICE servers for every peer connection from now on.
-    Configure(Vec<IceServer>),
+    /// Use this for every peer connection from now on.
+    Configure(Box<PeerConfig>),
     /// Make ready what the next call can have ahead of time: learn whether the microphone may be
     /// used without asking ([`crate::AudioInput::Permission`]), and set up a peer connection.
     Prepare,
@@ -81,6 +81,15 @@ pub enum PeerEffect {
     Sample(CallId),
     /// Close the call's peer connection.
     Close(CallId),
+}
+
+/// What peer connections are made with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeerConfig {
+    /// STUN and TURN.
+    pub ice_servers: Vec<IceServer>,
+    /// Codecs and microphone.
+    pub media: MediaBehavior,
 }
 
 /// What to do on the audio graph.

@@ -57,7 +57,8 @@ mod settings;
 pub use audio::{Route, Routes, Sink, Source, Tone};
 pub use caller_ids::CallerIdError;
 pub use effect::{
-    AudioEffect, Effect, HostEffect, PeerEffect, RecordEffect, SocketEffect, StoreEffect,
+    AudioEffect, Effect, HostEffect, PeerConfig, PeerEffect, RecordEffect, SocketEffect,
+    StoreEffect,
 };
 pub use history::HistoryEntry;
 pub use input::{

@@ -1,8 +1,9 @@
 //! The configuration from the server and the host, checked once.
 
+use crate::effect::PeerConfig;
 use crate::line::Account;
 use ringlet_contract::config::{
-    CallerIdBehavior, CallerIdHeader, DtmfMode, HostMode, IceServer, PhoneInit, SessionRestore,
+    AutoAnswer, CallerIdBehavior, CallerIdHeader, DtmfMode, HostMode, PhoneInit, SessionRestore,
     SipCredentials, Theme, TransferPolicy,
 };
 use ringlet_contract::error::{ErrorBody, ErrorCode};
@@ -21,7 +22,7 @@ pub(crate) struct Settings {
     pub(crate) theme: Theme,
     pub(crate) theme_locked: bool,
     pub(crate) socket_url: String,
-    pub(crate) ice_servers: Vec<IceServer>,
+    pub(crate) peers: PeerConfig,
     pub(crate) domain: Option<String>,
     /// The domain is the tenant's: nobody may change it.
     pub(crate) domain_fixed: bool,
@@ -39,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) incoming_transfer: TransferPolicy,
     /// How DTMF is sent.
     pub(crate) dtmf: DtmfMode,
+    /// Which calls are answered without a person.
+    pub(crate) auto_answer: AutoAnswer,
 }
 
 impl Settings {
@@ -85,7 +88,8 @@ impl Settings {
             theme: host.theme.filter(|_| !theme.lock).unwrap_or(theme.start),
             theme_locked: theme.lock,
             socket_url: runtime.wss_url,
-            ice_servers: runtime.ice_servers,
+            peers: PeerConfig { ice_servers: runtime.ice_servers, media: runtime.behavior.media },
+            auto_answer: runtime.behavior.incoming.auto_answer,
             domain_fixed: tenant_domain.is_some(),
             domain: tenant_domain.or(host_domain),
             username,

@@ -7,14 +7,14 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use common::*;
 use ringlet_contract::config::{
-    HostInit, HostMode, IceServer, SessionRestore, SipCredentials, Theme,
+    HostInit, HostMode, IceServer, MediaBehavior, SessionRestore, SipCredentials, Theme,
 };
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::event::HostEvent;
 use ringlet_contract::message::ToPhone;
 use ringlet_phone::{
-    Effect, HostEffect, HostInput, Input, LineStatus, PeerEffect, SignInError, SocketEffect,
-    StoreEffect,
+    Effect, HostEffect, HostInput, Input, LineStatus, PeerConfig, PeerEffect, SignInError,
+    SocketEffect, StoreEffect,
 };
 
 #[test]
@@ -158,14 +158,17 @@ fn the_host_chooses_the_theme_unless_the_tenant_locked_it() {
 }
 
 #[test]
-fn the_ice_servers_reach_the_media_side_before_any_call() {
+fn ice_servers_and_codecs_reach_the_media_side_before_any_call() {
     let server =
         IceServer { urls: vec!["stun:192.0.2.1".into()], username: None, credential: None };
+    let media = MediaBehavior { codec_delete: "PCM.".into(), ..MediaBehavior::default() };
     let mut scene = Scene::new();
     let mut runtime = runtime();
     runtime.ice_servers = vec![server.clone()];
+    runtime.behavior.media = media.clone();
     scene.init(runtime, host(HostMode::Confirm));
-    assert_eq!(scene.media.front(), Some(&PeerEffect::Configure(vec![server])));
+    let config = PeerConfig { ice_servers: vec![server], media };
+    assert_eq!(scene.media.front(), Some(&PeerEffect::Configure(Box::new(config))));
 }
 
 #[test]

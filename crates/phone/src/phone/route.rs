@@ -159,8 +159,8 @@ impl Phone {
             Err(error) => return core.outbox.failed(id, error),
         }
         self.line.start(core);
-        let ice_servers = std::mem::take(&mut core.settings.ice_servers);
-        core.push(Effect::Peer(PeerEffect::Configure(ice_servers)));
+        let config = Box::new(std::mem::take(&mut core.settings.peers));
+        core.push(Effect::Peer(PeerEffect::Configure(config)));
         // Unlike other results, this one comes before the event that it leads to.
         let result = CommandResult::Done(ResultValue::default());
         core.push(Effect::Host(HostEffect::Result { reply_to: id, result }));

@@ -1,8 +1,8 @@
 //! The file as it is written. What its values must be is decided in `validate`.
 
 use ringlet_contract::config::{
-    CallerIdBehavior, CallerIdHeader, DtmfMode, HostMode, IceServer, SessionRestore, Theme,
-    TransferPolicy,
+    AutoAnswer, CallerIdBehavior, CallerIdHeader, DtmfMode, HostMode, IceServer, MediaBehavior,
+    SessionRestore, Theme, TransferPolicy,
 };
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -66,6 +66,8 @@ pub(super) struct FileBehavior {
     pub(super) transfer: FileTransfer,
     pub(super) caller_id: FileCallerId,
     pub(super) dtmf: FileDtmf,
+    pub(super) incoming: FileIncoming,
+    pub(super) media: FileMedia,
 }
 
 #[derive(Default, Deserialize)]
@@ -91,6 +93,47 @@ pub(super) struct FileTransfer {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct FileDtmf {
     pub(super) mode: DtmfMode,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FileIncoming {
+    pub(super) auto_answer: AutoAnswer,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct FileMedia {
+    pub(super) codec_delete: String,
+    pub(super) codec_priority: Vec<String>,
+    pub(super) opus_fec: bool,
+    pub(super) opus_dtx: bool,
+    pub(super) echo_cancellation: bool,
+    pub(super) noise_suppression: bool,
+    pub(super) auto_gain_control: bool,
+}
+
+impl Default for FileMedia {
+    fn default() -> Self {
+        let MediaBehavior {
+            codec_delete,
+            codec_priority,
+            opus_fec,
+            opus_dtx,
+            echo_cancellation,
+            noise_suppression,
+            auto_gain_control,
+        } = MediaBehavior::default();
+        Self {
+            codec_delete,
+            codec_priority,
+            opus_fec,
+            opus_dtx,
+            echo_cancellation,
+            noise_suppression,
+            auto_gain_control,
+        }
+    }
 }
 
 #[derive(Deserialize)]

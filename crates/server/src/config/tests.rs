@@ -1,5 +1,7 @@
 use super::*;
-use ringlet_contract::config::{CallerIdBehavior, DtmfMode, TransferPolicy};
+use ringlet_contract::config::{
+    AutoAnswer, CallerIdBehavior, DtmfMode, MediaBehavior, TransferPolicy,
+};
 
 const VALID: &str = r##"listen = "127.0.0.1:5000"
 public_url = "https://phone.example.com"
@@ -24,6 +26,8 @@ theme = { start = "dark", lock = true }
 transfer.incoming = "refuse"
 caller_id.numbers = ["+4930100", "sales"]
 dtmf.mode = "info"
+incoming.auto_answer = "asked"
+media = { codec_delete = "PCM.", codec_priority = ["G722"], opus_dtx = true }
 
 [[tenants]]
 id = "bolt"
@@ -52,6 +56,15 @@ fn a_whole_file_is_read() {
     assert_eq!(acme.tenant.behavior.caller_id.numbers, ["+4930100", "sales"]);
     assert_eq!(acme.tenant.behavior.dtmf.mode, DtmfMode::Info);
     assert_eq!(bolt.tenant.behavior.dtmf.mode, DtmfMode::Auto);
+    assert_eq!(acme.tenant.behavior.incoming.auto_answer, AutoAnswer::Asked);
+    assert_eq!(bolt.tenant.behavior.incoming.auto_answer, AutoAnswer::Off);
+    let media = &acme.tenant.behavior.media;
+    assert_eq!(
+        (media.codec_delete.as_str(), &media.codec_priority[..]),
+        ("PCM.", &["G722".into()][..])
+    );
+    assert!(media.opus_dtx && media.opus_fec && media.echo_cancellation);
+    assert_eq!(bolt.tenant.behavior.media, MediaBehavior::default());
     assert_eq!(bolt.tenant.behavior.caller_id, CallerIdBehavior::default());
     assert_eq!(bolt.tenant.max_sessions, 4);
     assert_eq!(bolt.tenant.behavior.transfer.incoming, TransferPolicy::Ask);
@@ -71,10 +84,10 @@ fn every_mistake_is_named_with_its_line_and_field() {
         ("127.0.0.1:5000", "127.0.0.1", 1, "listen", "socket address"),
         ("https://phone.example.com", "https://phone.example.com/x", 2, "public_url", "path"),
         ("\"acme\"", "\"Acme Inc\"", 5, "tenants[0].id", "lower-case"),
-        ("\"bolt\"", "\"acme\"", 26, "tenants[1].id", "tenants[0]"),
+        ("\"bolt\"", "\"acme\"", 28, "tenants[1].id", "tenants[0]"),
         ("pk_test_acme_0001", "short", 6, "tenants[0].key", "16 to 256"),
         ("pk_test_acme_0001", "pk_test acme 0001", 6, "tenants[0].key", "letters"),
-        ("pk_test_bolt_0002", "pk_test_acme_0001", 27, "tenants[1].key", "tenants[0]"),
+        ("pk_test_bolt_0002", "pk_test_acme_0001", 29, "tenants[1].key", "tenants[0]"),
         ("http://localhost:3000", "localhost:3000", 7, "tenants[0].allowed_origins[1]", "https://"),
         ("http://localhost:3000", "http://[::1]:3000", 7, "tenants[0].allowed_origins[1]", "IPv6"),
         (
@@ -115,6 +128,11 @@ fn every_mistake_is_named_with_its_line_and_field() {
             "tenants[0].behavior.caller_id.headers[0]",
             "unknown variant",
         ),
+        ("\"asked\"", "\"yes\"", 24, "tenants[0].behavior.incoming.auto_answer", "unknown variant"),
+        ("\"PCM.\"", "\"PCM(\"", 25, "tenants[0].behavior.media.codec_delete", "unclosed group"),
+        ("\"PCM.\"", "\"(?i)p\"", 25, "tenants[0].behavior.media.codec_delete", "no flags"),
+        ("\"G722\"", "\"G 722\"", 25, "tenants[0].behavior.media.codec_priority", "G 722"),
+        ("opus_dtx", "dtx", 25, "tenants[0].behavior.media.dtx", "unknown field"),
         ("listen =", "listens =", 1, "listens", "unknown field"),
     ] {
         assert!(VALID.contains(right), "{right}");

@@ -1,6 +1,6 @@
 //! What the file's values must be.
 
-use super::file::{File, FileTenant};
+use super::file::{File, FileMedia, FileTenant};
 use super::locate::Step;
 use super::{Config, TenantEntry};
 use crate::key::{self, KeyHash};
@@ -8,8 +8,8 @@ use crate::origin::Origin;
 use crate::tenant::Tenant;
 use crate::wss_url::WssUrl;
 use ringlet_contract::config::{
-    Behavior, Branding, CallerIdBehavior, DtmfBehavior, HostBehavior, IceServer, ThemeBehavior,
-    TransferBehavior,
+    Behavior, Branding, CallerIdBehavior, DtmfBehavior, HostBehavior, IceServer, IncomingBehavior,
+    MediaBehavior, ThemeBehavior, TransferBehavior,
 };
 use ringlet_contract::validate::{
     IceServerError, MAX_CALLER_IDS, MAX_SESSIONS, ice_server_errors, is_caller_id, is_color,
@@ -112,6 +112,7 @@ fn tenant(written: FileTenant, findings: &mut Findings) -> Option<TenantEntry> {
     check_ice_servers(&written.ice_servers, findings);
     check_branding(&written.branding.display_name, &written.branding.theme_color, findings);
     check_caller_ids(&written.behavior.caller_id.numbers, findings);
+    check_codecs(&written.behavior.media, findings);
     if !is_max_sessions(written.max_sessions) {
         let message =
             format!("must be from 1 to {MAX_SESSIONS}, which is what this phone can have");
@@ -142,6 +143,8 @@ fn tenant(written: FileTenant, findings: &mut Findings) -> Option<TenantEntry> {
                 headers: written.behavior.caller_id.headers,
             },
             dtmf: DtmfBehavior { mode: written.behavior.dtmf.mode },
+            incoming: IncomingBehavior { auto_answer: written.behavior.incoming.auto_answer },
+            media: media(written.behavior.media),
         },
         max_sessions: written.max_sessions,
     };
@@ -168,6 +171,43 @@ fn check_caller_ids(numbers: &[String], findings: &mut Findings) {
             "holds {number:?}, which is neither a number without separators, like +4930123456, nor a SIP user"
         );
         findings.add(path, message);
+    }
+}
+
+/// The expression is the browser's to read. What both dialects mean alike is taken: neither
+/// look-around nor back-references.
+fn check_codecs(media: &FileMedia, findings: &mut Findings) {
+    let pattern = &media.codec_delete;
+    if let Err(error) = regex_syntax::parse(pattern) {
+        let what = error.to_string();
+        let what = what.lines().last().unwrap_or_default().trim_start_matches("error: ");
+        let message = format!("is not a regular expression: {what}");
+        findings.add(["behavior", "media", "codec_delete"], message);
+    } else if pattern.split("(?").skip(1).any(|rest| !rest.starts_with(':')) {
+        let message = "may hold (?:…) but no flags: it is read without regard to case";
+        findings.add(["behavior", "media", "codec_delete"], message);
+    }
+    let is_name = |name: &String| !name.is_empty() && name.bytes().all(is_codec_byte);
+    if let Some(name) = media.codec_priority.iter().find(|name| !is_name(name)) {
+        let message = format!("holds {name:?}, which is no codec's name, like opus or PCMU");
+        findings.add(["behavior", "media", "codec_priority"], message);
+    }
+}
+
+/// RFC 4855 section 3.
+fn is_codec_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'+')
+}
+
+fn media(written: FileMedia) -> MediaBehavior {
+    MediaBehavior {
+        codec_delete: written.codec_delete,
+        codec_priority: written.codec_priority,
+        opus_fec: written.opus_fec,
+        opus_dtx: written.opus_dtx,
+        echo_cancellation: written.echo_cancellation,
+        noise_suppression: written.noise_suppression,
+        auto_gain_control: written.auto_gain_control,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::driver::Inbox;
 use gloo_events::EventListener;
 use js_sys::{Array, Function, Promise};
 use ringlet_contract::config::IceServer;
-use ringlet_phone::{CallId, Input, PeerInput};
+use ringlet_phone::{CallId, Input, PeerConfig, PeerInput};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -41,6 +41,7 @@ impl Drop for Owned {
 pub(super) struct Connection {
     call: CallId,
     owned: Owned,
+    config: Rc<PeerConfig>,
     far_end: Rc<FarEnd>,
     closed: Closed,
     _listeners: [EventListener; 2],
@@ -64,6 +65,7 @@ impl Connection {
     pub(super) fn new(
         call: CallId,
         owned: Owned,
+        config: Rc<PeerConfig>,
         graph: Rc<Graph>,
         inbox: &Inbox<Input>,
     ) -> Rc<Self> {
@@ -76,6 +78,7 @@ impl Connection {
                 watch_tracks(connection, far_end.clone()),
             ],
             owned,
+            config,
             far_end,
             closed: Closed::new(),
         })
@@ -87,6 +90,11 @@ impl Connection {
 
     pub(super) fn connection(&self) -> &RtcPeerConnection {
         &self.owned.connection
+    }
+
+    /// What it was made with.
+    pub(super) fn config(&self) -> &PeerConfig {
+        &self.config
     }
 
     /// The best kind of candidate that its ICE servers can give.

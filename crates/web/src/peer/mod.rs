@@ -7,6 +7,7 @@
 //! meanwhile it answers nothing: the phone has forgotten it.
 
 mod candidates;
+mod codecs;
 mod connection;
 mod dtmf;
 mod gathering;
@@ -19,8 +20,7 @@ use crate::driver::Inbox;
 use crate::js;
 use connection::{Connection, Owned};
 use negotiation::{Asked, Step};
-use ringlet_contract::config::IceServer;
-use ringlet_phone::{CallId, Input, MediaError, OpId, PeerEffect, PeerInput};
+use ringlet_phone::{CallId, Input, MediaError, OpId, PeerConfig, PeerEffect, PeerInput};
 use spare::Spare;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -29,7 +29,7 @@ use wasm_bindgen_futures::spawn_local;
 pub struct Peers {
     inbox: Inbox<Input>,
     graph: Rc<Graph>,
-    ice_servers: Vec<IceServer>,
+    config: Rc<PeerConfig>,
     /// A handful at most, so a list does.
     open: Vec<Rc<Connection>>,
     spare: Spare,
@@ -41,7 +41,7 @@ impl Peers {
         Self {
             inbox,
             graph: audio.graph(),
-            ice_servers: Vec::new(),
+            config: Rc::default(),
             open: Vec::new(),
             spare: Spare::default(),
         }
@@ -50,14 +50,15 @@ impl Peers {
     /// Carries out one effect.
     pub fn perform(&mut self, effect: PeerEffect) {
         match effect {
-            PeerEffect::Configure(ice_servers) => {
-                self.ice_servers = ice_servers;
-                // It has the old ones.
+            PeerEffect::Configure(config) => {
+                self.graph.microphone().configure(&config.media);
+                self.config = Rc::from(config);
+                // It has the old servers.
                 drop(self.spare.take());
             }
             PeerEffect::Prepare => {
                 self.graph.permission().watch(self.inbox.clone());
-                self.spare.prepare(&self.ice_servers);
+                self.spare.prepare(&self.config);
             }
             PeerEffect::CreateOffer(op, call, terms) => {
                 self.negotiate(op, call, Step::Offer { terms });
@@ -78,7 +79,7 @@ impl Peers {
             PeerEffect::Sample(call) => self.sample(call),
             PeerEffect::Close(call) => {
                 self.open.retain(|connection| connection.call() != call);
-                self.spare.prepare(&self.ice_servers);
+                self.spare.prepare(&self.config);
             }
         }
     }
@@ -148,11 +149,17 @@ impl Peers {
             Step::Offer { .. } | Step::Answer { .. } => {
                 let owned = match self.spare.take() {
                     Some(spare) => spare,
-                    None => Owned::open(&self.ice_servers).map_err(|thrown| {
+                    None => Owned::open(&self.config.ice_servers).map_err(|thrown| {
                         MediaError::Other(js::describe("RTCPeerConnection", &thrown))
                     })?,
                 };
-                let connection = Connection::new(call, owned, self.graph.clone(), &self.inbox);
+                let connection = Connection::new(
+                    call,
+                    owned,
+                    self.config.clone(),
+                    self.graph.clone(),
+                    &self.inbox,
+                );
                 self.open.push(connection.clone());
                 Ok(connection)
             }

@@ -1,5 +1,6 @@
 //! Offer and answer (RFC 3264), by way of the browser.
 
+use super::codecs::tune_opus;
 use super::connection::Connection;
 use super::gathering;
 use crate::audio::Capture;
@@ -91,6 +92,7 @@ async fn offer(peer: &Weak<Connection>, microphone: Asked, terms: Terms) -> Resu
     let meanwhile = microphone.first(peer).await?;
     let connection = open(peer)?;
     connection.reserve_audio();
+    connection.prefer_codecs();
     connection.set_held(terms.hold);
     drop(connection);
     meanwhile.into_iter().for_each(|attach| attach());
@@ -111,11 +113,22 @@ async fn answer(
 ) -> Result<String, Stop> {
     let meanwhile = microphone.first(peer).await?;
     describe_remotely(peer, RtcSdpType::Offer, offer).await?;
-    open(peer)?.set_held(terms.hold);
+    let connection = open(peer)?;
+    connection.prefer_codecs();
+    connection.set_held(terms.hold);
+    drop(connection);
     // Not before: Chromium tells of no track that arrives where one is added while it reads the offer.
     meanwhile.into_iter().for_each(|attach| attach());
     let made = settle(peer, "createAnswer", |connection| connection.create_answer()).await?;
+    if js::get(&made, "sdp").as_string().is_some_and(|sdp| refuses_audio(&sdp)) {
+        return Err(Stop::Failed(MediaError::Other("The far end has no codec in common.".into())));
+    }
     describe_locally(peer, &made, false).await
+}
+
+/// A description whose port is 0 refuses the stream (RFC 3264 section 6).
+fn refuses_audio(sdp: &str) -> bool {
+    sdp.lines().any(|line| line.starts_with("m=audio 0 "))
 }
 
 async fn accept(peer: &Weak<Connection>, answer: &str, provisional: bool) -> Result<String, Stop> {
@@ -158,8 +171,10 @@ async fn describe_locally(
     })
     .await?;
     settle(peer, "gathering", |_| wait.promise(restarts).clone()).await?;
-    let described = open(peer)?.connection().local_description();
-    Ok(described.as_ref().map(RtcSessionDescription::sdp).unwrap_or_default())
+    let connection = open(peer)?;
+    let described = connection.connection().local_description();
+    let sdp = described.as_ref().map(RtcSessionDescription::sdp).unwrap_or_default();
+    Ok(tune_opus(sdp, &connection.config().media))
 }
 
 async fn describe_remotely(
@@ -168,7 +183,7 @@ async fn describe_remotely(
     sdp: &str,
 ) -> Result<(), Stop> {
     let description = RtcSessionDescriptionInit::new(kind);
-    description.set_sdp(sdp);
+    description.set_sdp(&tune_opus(sdp.to_owned(), &open(peer)?.config().media));
     settle(peer, "setRemoteDescription", |connection| {
         connection.set_remote_description(&description)
     })

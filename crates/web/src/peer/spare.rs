@@ -6,7 +6,7 @@
 
 use super::connection::Owned;
 use gloo_timers::callback::Timeout;
-use ringlet_contract::config::IceServer;
+use ringlet_phone::PeerConfig;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -28,15 +28,15 @@ enum State {
 
 impl Spare {
     /// Makes one soon, unless there is one.
-    pub(super) fn prepare(&self, ice_servers: &[IceServer]) {
+    pub(super) fn prepare(&self, config: &Rc<PeerConfig>) {
         if !matches!(*self.0.borrow(), State::None) {
             return;
         }
-        let (state, ice_servers) = (Rc::downgrade(&self.0), ice_servers.to_vec());
+        let (state, config) = (Rc::downgrade(&self.0), config.clone());
         let timeout = Timeout::new(MAKE_AFTER_MS, move || {
             let Some(state) = state.upgrade() else { return };
             // What the browser refuses here it will refuse the call too, which says so.
-            *state.borrow_mut() = Owned::open(&ice_servers).map_or(State::None, State::Made);
+            *state.borrow_mut() = Owned::open(&config.ice_servers).map_or(State::None, State::Made);
         });
         *self.0.borrow_mut() = State::Soon(timeout);
     }

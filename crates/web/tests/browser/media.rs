@@ -1,13 +1,22 @@
 //! Two phones' media in one page, with the browser's fake microphone, which beeps.
 
 use crate::support::{Log, run, settled, sleep, until};
-use ringlet_contract::config::IceServer;
+use ringlet_contract::config::{IceServer, MediaBehavior};
 use ringlet_phone::{
-    AudioEffect, AudioInput, CallId, Input, MediaError, OpId, PeerEffect, PeerInput, Route, Sink,
-    Source, Terms,
+    AudioEffect, AudioInput, CallId, Input, MediaError, OpId, PeerConfig, PeerEffect, PeerInput,
+    Route, Sink, Source, Terms,
 };
 use ringlet_web::{Audio, Peers};
 use wasm_bindgen_test::wasm_bindgen_test as test;
+
+fn configure(server: IceServer) -> PeerEffect {
+    let config = PeerConfig { ice_servers: vec![server], ..PeerConfig::default() };
+    PeerEffect::Configure(Box::new(config))
+}
+
+fn negotiate_with(media: MediaBehavior) -> PeerEffect {
+    PeerEffect::Configure(Box::new(PeerConfig { media, ..PeerConfig::default() }))
+}
 
 const CALL: CallId = CallId(7);
 
@@ -280,7 +289,7 @@ async fn an_offer_waits_half_a_second_for_a_server_that_does_not_answer() {
         username: Some("user".into()),
         credential: Some("secret".into()),
     };
-    side.peers.perform(PeerEffect::Configure(vec![silent]));
+    side.peers.perform(configure(silent));
     let start = js_sys::Date::now();
     let offer = side.offer().await;
     let took = js_sys::Date::now() - start;
@@ -311,11 +320,11 @@ async fn work_on_a_call_that_is_closed_meanwhile_ends_in_nothing() {
     observe();
     for ms in [0, 20, 200] {
         let mut side = Side::new();
-        side.peers.perform(PeerEffect::Configure(vec![IceServer {
+        side.peers.perform(configure(IceServer {
             urls: vec!["stun:192.0.2.1:3478".into()],
             username: None,
             credential: None,
-        }]));
+        }));
         side.begin(|op| PeerEffect::CreateOffer(op, CALL, Terms::default()));
         sleep(ms).await;
         side.peers.perform(PeerEffect::Close(CALL));
@@ -347,11 +356,11 @@ async fn an_answer_without_a_call_is_refused() {
 #[test]
 async fn ice_servers_the_browser_refuses_fail_the_offer() {
     let mut side = Side::new();
-    side.peers.perform(PeerEffect::Configure(vec![IceServer {
+    side.peers.perform(configure(IceServer {
         urls: vec!["https://not.ice".into()],
         username: None,
         credential: None,
-    }]));
+    }));
     let op = side.begin(|op| PeerEffect::CreateOffer(op, CALL, Terms::default()));
     let refused = side.done(op).await;
     assert!(matches!(refused, Err(MediaError::Other(_))), "{refused:?}");
@@ -368,4 +377,101 @@ async fn a_far_end_that_may_not_sound_is_told_and_unlocking_plays_it() {
     assert!(run("speakers[1].paused").is_truthy());
     caller.audio.perform(AudioEffect::Unlock);
     until("!speakers[1].paused").await;
+}
+
+/// The names of the codecs in a description, in its order.
+fn codecs(sdp: &str) -> Vec<String> {
+    let media = sdp.lines().find_map(|line| line.strip_prefix("m=audio ")).expect("audio");
+    let name = |format: &str| {
+        let mapping = ["a=rtpmap:", format, " "].concat();
+        let name = sdp.lines().find_map(|line| line.strip_prefix(mapping.as_str()));
+        name.map_or(format, |name| name.split('/').next().unwrap_or_default()).to_owned()
+    };
+    media.split(' ').skip(2).map(name).collect()
+}
+
+#[test]
+async fn codecs_are_deleted_and_sorted_in_offers_and_answers() {
+    observe();
+    let media = MediaBehavior {
+        // Opus stays, whatever it says, and a part of a name is none.
+        codec_delete: "opus|pcm[au]|G7".into(),
+        codec_priority: vec!["telephone-event".into(), "g722".into(), "EVRC".into()],
+        ..MediaBehavior::default()
+    };
+    let (mut caller, mut callee) = (Side::new(), Side::new());
+    let everything = Side::new().offer().await;
+    assert!(codecs(&everything).iter().any(|name| name == "PCMU"), "{everything}");
+    caller.peers.perform(negotiate_with(media.clone()));
+    let offer = caller.offer().await;
+    let offered = codecs(&offer);
+    assert!(!offered.iter().any(|name| name.starts_with("PCM")), "{offered:?}");
+    assert_eq!(offered[0], "telephone-event", "{offered:?}");
+    assert!(offered.iter().any(|name| name == "opus"), "{offered:?}");
+    let g722 = offered.iter().position(|name| name == "G722").expect("G722");
+    assert!(g722 < offered.iter().position(|name| name == "opus").expect("Opus"), "{offered:?}");
+    callee.peers.perform(negotiate_with(media));
+    let answer = callee.answer(&everything).await;
+    assert!(!codecs(&answer).iter().any(|name| name.starts_with("PCM")), "{answer}");
+    assert_eq!(codecs(&answer)[0], "telephone-event", "{answer}");
+}
+
+#[test]
+async fn an_expression_that_the_browser_cannot_read_deletes_nothing() {
+    observe();
+    let mut side = Side::new();
+    let media = MediaBehavior { codec_delete: "PCM(".into(), ..MediaBehavior::default() };
+    side.peers.perform(negotiate_with(media));
+    let offer = side.offer().await;
+    assert!(codecs(&offer).iter().any(|name| name == "PCMU"), "{offer}");
+}
+
+#[test]
+async fn a_far_end_with_deleted_codecs_alone_is_refused() {
+    observe();
+    let (mut caller, mut callee) = (Side::new(), Side::new());
+    let media = MediaBehavior { codec_delete: "[^P].*".into(), ..MediaBehavior::default() };
+    caller.peers.perform(negotiate_with(media));
+    let offer = caller.offer().await;
+    // What is left of an offer by a gateway without Opus.
+    let plain: Vec<&str> = offer.lines().filter(|line| !line.contains(":111 ")).collect();
+    let plain = plain.join("\r\n").replace(" 111", "") + "\r\n";
+    assert!(!codecs(&plain).contains(&"opus".to_owned()), "{plain}");
+    let media = MediaBehavior { codec_delete: "PCM.".into(), ..MediaBehavior::default() };
+    callee.peers.perform(negotiate_with(media));
+    let op = callee.begin(|op| PeerEffect::CreateAnswer(op, CALL, plain, Terms::default()));
+    let refused = callee.done(op).await;
+    let Err(MediaError::Other(why)) = refused else { panic!("{refused:?}") };
+    assert!(why.contains("no codec in common"), "{why}");
+}
+
+#[test]
+async fn opus_is_told_to_be_quiet_while_nobody_speaks() {
+    observe();
+    let mut side = Side::new();
+    let media = MediaBehavior { opus_fec: false, opus_dtx: true, ..MediaBehavior::default() };
+    side.peers.perform(negotiate_with(media));
+    let offer = side.offer().await;
+    assert!(offer.contains("useinbandfec=0;usedtx=1\r\n"), "{offer}");
+}
+
+#[test]
+async fn the_microphone_is_asked_for_as_configured() {
+    observe();
+    run("globalThis.asked = null;
+         globalThis.realGum ??= navigator.mediaDevices.getUserMedia;
+         navigator.mediaDevices.getUserMedia = function (constraints) {
+           globalThis.asked = constraints.audio;
+           return realGum.call(this, constraints) }");
+    let mut side = Side::new();
+    let media = MediaBehavior {
+        noise_suppression: false,
+        auto_gain_control: false,
+        ..MediaBehavior::default()
+    };
+    side.peers.perform(negotiate_with(media));
+    side.offer().await;
+    run("navigator.mediaDevices.getUserMedia = realGum");
+    let asked = "asked.echoCancellation && !asked.noiseSuppression && !asked.autoGainControl";
+    assert!(run(asked).is_truthy());
 }

@@ -134,7 +134,7 @@ async fn a_call_takes_the_connection_that_was_made_ahead() {
     peers.perform(PeerEffect::Close(CALL));
     until("peers.length === 2 && peers[0].connectionState === 'closed'").await;
     // One with other servers than it was made with is of no use.
-    peers.perform(PeerEffect::Configure(Vec::new()));
+    peers.perform(PeerEffect::Configure(Default::default()));
     assert!(run("peers[1].connectionState === 'closed'").is_truthy());
     restore();
 }

@@ -3,6 +3,7 @@
 use crate::crash::{self, Held};
 use crate::js;
 use js_sys::Promise;
+use ringlet_contract::config::MediaBehavior;
 use ringlet_phone::MediaError;
 use std::cell::{OnceCell, RefCell};
 use std::rc::{Rc, Weak};
@@ -15,7 +16,10 @@ use web_sys::{
 
 /// The microphone. It is on while anybody holds a [`Capture`].
 #[derive(Default)]
-pub(crate) struct Microphone(RefCell<Weak<Capture>>);
+pub(crate) struct Microphone {
+    open: RefCell<Weak<Capture>>,
+    media: RefCell<MediaBehavior>,
+}
 
 /// The microphone being opened, or open. Dropping the last one lets it go, and the browser's red
 /// dot with it.
@@ -25,20 +29,26 @@ pub(crate) struct Capture {
 }
 
 impl Microphone {
+    /// What the browser is to do with what it hears, from the next time on.
+    pub(crate) fn configure(&self, media: &MediaBehavior) {
+        self.media.replace(media.clone());
+    }
+
     /// Asks for the microphone, or joins whoever has it or has asked. Asks anew when the one that
     /// is open was pulled out.
     pub(crate) fn ask(&self) -> Result<Rc<Capture>, MediaError> {
-        if let Some(capture) = self.0.borrow().upgrade().filter(|capture| !capture.has_ended()) {
+        if let Some(capture) = self.open.borrow().upgrade().filter(|capture| !capture.has_ended()) {
             return Ok(capture);
         }
-        let capture = Rc::new(Capture { asked: request()?, stream: OnceCell::new() });
-        *self.0.borrow_mut() = Rc::downgrade(&capture);
+        let capture =
+            Rc::new(Capture { asked: request(&self.media.borrow())?, stream: OnceCell::new() });
+        *self.open.borrow_mut() = Rc::downgrade(&capture);
         Ok(capture)
     }
 
     /// The track of the microphone that is open.
     pub(in crate::audio) fn track(&self) -> Option<MediaStreamTrack> {
-        self.0.borrow().upgrade()?.track()
+        self.open.borrow().upgrade()?.track()
     }
 }
 
@@ -81,14 +91,14 @@ impl Drop for Capture {
     }
 }
 
-fn request() -> Result<Promise, MediaError> {
+fn request(media: &MediaBehavior) -> Result<Promise, MediaError> {
     // In a page that came without TLS, or inside one that did, there is no such property.
     let devices = web_sys::window()
         .and_then(|window| window.navigator().media_devices().ok())
         .filter(|devices| !devices.is_undefined())
         .ok_or(MediaError::MicrophoneBlocked)?;
     devices
-        .get_user_media_with_constraints(&constraints())
+        .get_user_media_with_constraints(&constraints(media))
         .map_err(|thrown| failure(&thrown, policy_forbids()))
 }
 
@@ -107,10 +117,14 @@ pub fn failure(thrown: &JsValue, policy_forbids: bool) -> MediaError {
     }
 }
 
-fn constraints() -> MediaStreamConstraints {
+fn constraints(media: &MediaBehavior) -> MediaStreamConstraints {
     let audio = MediaTrackConstraints::new();
-    for wanted in ["echoCancellation", "noiseSuppression", "autoGainControl"] {
-        js::set(&audio, wanted, &JsValue::TRUE);
+    for (name, wanted) in [
+        ("echoCancellation", media.echo_cancellation),
+        ("noiseSuppression", media.noise_suppression),
+        ("autoGainControl", media.auto_gain_control),
+    ] {
+        js::set(&audio, name, &wanted.into());
     }
     let constraints = MediaStreamConstraints::new();
     constraints.set_audio(&audio);
