@@ -25,6 +25,7 @@ mod driver;
 mod early;
 mod instance;
 mod js;
+mod late;
 mod machine;
 pub mod page;
 mod peer;

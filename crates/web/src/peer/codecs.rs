@@ -1,24 +1,52 @@
 //! Which codecs a call may use, in which order, and what Opus does.
 
 use super::connection::Connection;
+use super::late::{self, Tools};
 use crate::js;
+use crate::late::Unfetched;
 use js_sys::{Array, Function, Reflect, RegExp};
 use ringlet_contract::config::MediaBehavior;
+use ringlet_phone::PeerConfig;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 
-impl Connection {
+/// What the tenant wants done to the descriptions of a call, where that is anything.
+pub(super) struct Shaping {
+    config: Rc<PeerConfig>,
+    tools: Tools,
+}
+
+impl Shaping {
+    /// `None` where the browser's own descriptions will do.
+    pub(super) async fn of(config: Rc<PeerConfig>) -> Result<Option<Self>, Unfetched> {
+        let MediaBehavior { codec_delete, codec_priority, opus_fec, opus_dtx, .. } = &config.media;
+        let is_plain =
+            codec_delete.is_empty() && codec_priority.is_empty() && *opus_fec && !*opus_dtx;
+        if is_plain {
+            return Ok(None);
+        }
+        let tools = late::tools().await?;
+        Ok(Some(Self { config, tools }))
+    }
+
     /// Leaves out of the next description the codecs that are not to be used, and sorts the others.
-    /// A browser that cannot (Firefox before 128) goes on with its own.
-    pub(super) fn prefer_codecs(&self) {
-        let media = &self.config().media;
-        if media.codec_delete.is_empty() && media.codec_priority.is_empty() {
-            return;
-        }
-        let Some(codecs) = preferred(media) else { return };
-        for transceiver in self.audio_transceivers() {
-            let set = js::get(&transceiver, "setCodecPreferences").dyn_into::<Function>();
-            drop(set.map(|set| set.call1(&transceiver, &codecs)));
-        }
+    pub(super) fn prefer(&self, connection: &Connection) {
+        (self.tools.prefer)(connection, &self.config.media);
+    }
+
+    /// Says in a description what Opus is to do (RFC 7587 section 6.1). In one of this side the far end
+    /// reads what to send, and the browser in one of the far end's.
+    pub(super) fn tune(&self, sdp: &str) -> String {
+        (self.tools.tune)(sdp, &self.config.media)
+    }
+}
+
+/// A browser that has no such method (Firefox before 128) goes on with its own codecs.
+pub(super) fn prefer(connection: &Connection, media: &MediaBehavior) {
+    let Some(codecs) = preferred(media) else { return };
+    for transceiver in connection.audio_transceivers() {
+        let set = js::get(&transceiver, "setCodecPreferences").dyn_into::<Function>();
+        drop(set.map(|set| set.call1(&transceiver, &codecs)));
     }
 }
 
@@ -65,13 +93,8 @@ fn name_of(codec: &JsValue) -> String {
     media_type.strip_prefix("audio/").unwrap_or_default().to_owned()
 }
 
-/// Says in a description what Opus is to do (RFC 7587 section 6.1). In one of this side the far end
-/// reads what to send, and the browser in one of the far end's.
-pub(super) fn tune_opus(sdp: String, media: &MediaBehavior) -> String {
-    if media.opus_fec && !media.opus_dtx {
-        // What browsers do by themselves.
-        return sdp;
-    }
+/// See [`Shaping::tune`].
+pub(super) fn tune(sdp: &str, media: &MediaBehavior) -> String {
     let mut tuned = String::with_capacity(sdp.len());
     let mut format = None;
     for line in sdp.lines() {
@@ -117,12 +140,11 @@ mod tests {
 
     fn tuned(sdp: &str, opus_fec: bool, opus_dtx: bool) -> String {
         let media = MediaBehavior { opus_fec, opus_dtx, ..MediaBehavior::default() };
-        tune_opus(sdp.to_owned(), &media)
+        tune(sdp, &media)
     }
 
     #[test]
     fn opus_is_told_once_and_keeps_what_else_was_said() {
-        assert_eq!(tuned(OFFER, true, false), OFFER);
         let quiet = tuned(OFFER, false, true);
         assert!(quiet.contains("a=fmtp:111 minptime=10;useinbandfec=0;usedtx=1\r\n"), "{quiet}");
         assert_eq!(quiet.matches("a=fmtp:").count(), 1);

@@ -93,7 +93,7 @@ impl Connection {
     }
 
     /// What it was made with.
-    pub(super) fn config(&self) -> &PeerConfig {
+    pub(super) fn config(&self) -> &Rc<PeerConfig> {
         &self.config
     }
 

@@ -11,6 +11,7 @@ mod codecs;
 mod connection;
 mod dtmf;
 mod gathering;
+mod late;
 mod negotiation;
 mod spare;
 mod stats;

@@ -1,10 +1,11 @@
 //! Offer and answer (RFC 3264), by way of the browser.
 
-use super::codecs::tune_opus;
+use super::codecs::Shaping;
 use super::connection::Connection;
 use super::gathering;
 use crate::audio::Capture;
 use crate::js;
+use crate::late::Unfetched;
 use js_sys::Promise;
 use ringlet_phone::{MediaError, Terms};
 use std::rc::{Rc, Weak};
@@ -67,16 +68,21 @@ pub(super) async fn run(
     microphone: Asked,
     step: Step,
 ) -> Option<Result<String, MediaError>> {
-    let taken = match step {
-        Step::Offer { terms } => offer(peer, microphone, terms).await,
-        Step::Answer { offer, terms } => answer(peer, microphone, &offer, terms).await,
-        Step::Accept { answer, provisional } => accept(peer, &answer, provisional).await,
-        Step::TakeBack => take_back(peer).await,
-    };
-    match taken {
+    match take(peer, microphone, step).await {
         Ok(sdp) => Some(Ok(sdp)),
         Err(Stop::Closed) => None,
         Err(Stop::Failed(error)) => Some(Err(error)),
+    }
+}
+
+async fn take(peer: &Weak<Connection>, microphone: Asked, step: Step) -> Result<String, Stop> {
+    let shaping = Shaping::of(open(peer)?.config().clone()).await?;
+    let shaping = shaping.as_ref();
+    match step {
+        Step::Offer { terms } => offer(peer, microphone, shaping, terms).await,
+        Step::Answer { offer, terms } => answer(peer, microphone, shaping, &offer, terms).await,
+        Step::Accept { answer, provisional } => accept(peer, shaping, &answer, provisional).await,
+        Step::TakeBack => take_back(peer).await,
     }
 }
 
@@ -88,12 +94,23 @@ enum Stop {
     Failed(MediaError),
 }
 
-async fn offer(peer: &Weak<Connection>, microphone: Asked, terms: Terms) -> Result<String, Stop> {
+impl From<Unfetched> for Stop {
+    fn from(_: Unfetched) -> Self {
+        Self::Failed(MediaError::Other("A part of the phone could not be fetched.".into()))
+    }
+}
+
+async fn offer(
+    peer: &Weak<Connection>,
+    microphone: Asked,
+    shaping: Option<&Shaping>,
+    terms: Terms,
+) -> Result<String, Stop> {
     let meanwhile = microphone.first(peer).await?;
     let connection = open(peer)?;
     connection.reserve_audio();
-    connection.prefer_codecs();
     connection.set_held(terms.hold);
+    shaping.inspect(|shaping| shaping.prefer(&connection));
     drop(connection);
     meanwhile.into_iter().for_each(|attach| attach());
     let options = RtcOfferOptions::new();
@@ -102,20 +119,21 @@ async fn offer(peer: &Weak<Connection>, microphone: Asked, terms: Terms) -> Resu
         connection.create_offer_with_rtc_offer_options(&options)
     })
     .await?;
-    describe_locally(peer, &made, terms.restart).await
+    describe_locally(peer, shaping, &made, terms.restart).await
 }
 
 async fn answer(
     peer: &Weak<Connection>,
     microphone: Asked,
+    shaping: Option<&Shaping>,
     offer: &str,
     terms: Terms,
 ) -> Result<String, Stop> {
     let meanwhile = microphone.first(peer).await?;
-    describe_remotely(peer, RtcSdpType::Offer, offer).await?;
+    describe_remotely(peer, shaping, RtcSdpType::Offer, offer).await?;
     let connection = open(peer)?;
-    connection.prefer_codecs();
     connection.set_held(terms.hold);
+    shaping.inspect(|shaping| shaping.prefer(&connection));
     drop(connection);
     // Not before: Chromium tells of no track that arrives where one is added while it reads the offer.
     meanwhile.into_iter().for_each(|attach| attach());
@@ -123,7 +141,7 @@ async fn answer(
     if js::get(&made, "sdp").as_string().is_some_and(|sdp| refuses_audio(&sdp)) {
         return Err(Stop::Failed(MediaError::Other("The far end has no codec in common.".into())));
     }
-    describe_locally(peer, &made, false).await
+    describe_locally(peer, shaping, &made, false).await
 }
 
 /// A description whose port is 0 refuses the stream (RFC 3264 section 6).
@@ -131,9 +149,14 @@ fn refuses_audio(sdp: &str) -> bool {
     sdp.lines().any(|line| line.starts_with("m=audio 0 "))
 }
 
-async fn accept(peer: &Weak<Connection>, answer: &str, provisional: bool) -> Result<String, Stop> {
+async fn accept(
+    peer: &Weak<Connection>,
+    shaping: Option<&Shaping>,
+    answer: &str,
+    provisional: bool,
+) -> Result<String, Stop> {
     let kind = if provisional { RtcSdpType::Pranswer } else { RtcSdpType::Answer };
-    describe_remotely(peer, kind, answer).await?;
+    describe_remotely(peer, shaping, kind, answer).await?;
     Ok(String::new())
 }
 
@@ -158,6 +181,7 @@ async fn attach(
 /// `restarts`: with new ICE credentials.
 async fn describe_locally(
     peer: &Weak<Connection>,
+    shaping: Option<&Shaping>,
     made: &JsValue,
     restarts: bool,
 ) -> Result<String, Stop> {
@@ -171,19 +195,26 @@ async fn describe_locally(
     })
     .await?;
     settle(peer, "gathering", |_| wait.promise(restarts).clone()).await?;
-    let connection = open(peer)?;
-    let described = connection.connection().local_description();
+    let described = open(peer)?.connection().local_description();
     let sdp = described.as_ref().map(RtcSessionDescription::sdp).unwrap_or_default();
-    Ok(tune_opus(sdp, &connection.config().media))
+    Ok(tuned(shaping, sdp))
+}
+
+fn tuned(shaping: Option<&Shaping>, sdp: String) -> String {
+    match shaping {
+        Some(shaping) => shaping.tune(&sdp),
+        None => sdp,
+    }
 }
 
 async fn describe_remotely(
     peer: &Weak<Connection>,
+    shaping: Option<&Shaping>,
     kind: RtcSdpType,
     sdp: &str,
 ) -> Result<(), Stop> {
     let description = RtcSessionDescriptionInit::new(kind);
-    description.set_sdp(&tune_opus(sdp.to_owned(), &open(peer)?.config().media));
+    description.set_sdp(&tuned(shaping, sdp.to_owned()));
     settle(peer, "setRemoteDescription", |connection| {
         connection.set_remote_description(&description)
     })

@@ -1,6 +1,7 @@
 //! What the browser has counted in a call (W3C WebRTC Statistics).
 
 use super::connection::Connection;
+use super::late;
 use crate::js;
 use js_sys::{JsString, Map};
 use ringlet_phone::Sample;
@@ -16,10 +17,12 @@ pub(super) async fn sample(connection: Weak<Connection>) -> Option<Sample> {
     };
     let report = JsFuture::from(asked).await.ok()?;
     connection.upgrade()?;
-    Some(read(&report))
+    let tools = late::tools().await.ok()?;
+    Some((tools.read_stats)(&report))
 }
 
-fn read(report: &JsValue) -> Sample {
+/// What a report says of a call.
+pub(super) fn read(report: &JsValue) -> Sample {
     let mut sample = Sample::default();
     let mut pair_round_trip = None;
     // A report is what the standard calls maplike.
