@@ -75,6 +75,7 @@ struct Browser {
     bridge: Bridge,
     storage: TabStorage,
     records: Records,
+    inbox: Inbox<Input>,
     slices: Slices,
     first_screen: FirstScreen,
 }
@@ -93,7 +94,8 @@ impl Browser {
             audio,
             bridge: Bridge::new(window, VERSION, inbox.clone()),
             storage: TabStorage::new(inbox.clone()),
-            records: Records::new(inbox),
+            records: Records::new(inbox.clone()),
+            inbox,
             slices,
             first_screen,
         }
@@ -118,6 +120,7 @@ impl Shell<Phone> for Browser {
             Effect::Host(effect) => self.bridge.perform(effect),
             Effect::Store(effect) => self.storage.perform(effect),
             Effect::Record(effect) => self.records.perform(effect),
+            Effect::LoadLate => ringlet_web::load_late(self.inbox.clone()),
             Effect::Log(line) => ringlet_web::log(&line),
             Effect::Render(slice) => self.render(slice),
         }

@@ -79,17 +79,15 @@ impl Agent {
     }
 
     /// The trace, oldest first.
-    pub(crate) fn trace(&self) -> impl Iterator<Item = &TraceEntry> {
+    pub(crate) fn trace(&self) -> impl Iterator<Item = TraceEntry> {
         self.agent.iter().flat_map(UserAgent::trace)
     }
 
     /// The entries of the trace that are new since the last call, as far as they are still kept.
-    pub(crate) fn unlogged(&mut self) -> impl Iterator<Item = &TraceEntry> {
+    pub(crate) fn unlogged(&mut self) -> impl Iterator<Item = TraceEntry> {
         let traced = self.agent.as_ref().map_or(0, UserAgent::traced);
-        let new = usize::try_from(traced - self.logged).unwrap_or(usize::MAX);
-        self.logged = traced;
-        let kept = self.trace().count();
-        self.trace().skip(kept.saturating_sub(new))
+        let logged = std::mem::replace(&mut self.logged, traced);
+        self.agent.iter().flat_map(move |agent| agent.trace_since(logged))
     }
 
     pub(crate) fn counters(&self) -> Counters {

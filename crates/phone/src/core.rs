@@ -2,6 +2,7 @@
 
 use crate::agent::Agent;
 use crate::effect::{Effect, HostEffect};
+use crate::late::Late;
 use crate::notice::Notice;
 use crate::outbox::Outbox;
 use crate::random::Random;
@@ -43,6 +44,8 @@ pub(crate) struct Core {
     pub(crate) random: Random,
     pub(crate) settings: Settings,
     pub(crate) agent: Agent,
+    /// What can be loaded after the phone rings, once it has been.
+    pub(crate) late: Option<Late>,
     pub(crate) outbox: Outbox,
     notices: VecDeque<Notice>,
 }
@@ -56,6 +59,7 @@ impl Core {
             setup,
             settings: Settings::default(),
             agent: Agent::default(),
+            late: None,
             outbox: Outbox::default(),
             notices: VecDeque::new(),
         }
@@ -113,6 +117,7 @@ pub(crate) mod tests {
     /// A core whose agent believes in an open socket, for one call at a time.
     pub(crate) fn connected() -> Core {
         let mut core = core();
+        core.late = Some(Late::load());
         core.settings.max_calls = 1;
         let config = Config::new("me", "example.com", Secret::Password("secret".into()));
         core.agent.start(config, [2; 32]);

@@ -23,6 +23,9 @@ pub enum Effect {
     Store(StoreEffect),
     /// In what the browser keeps for the user.
     Record(RecordEffect),
+    /// Load what the phone can ring without, when there is nothing better to do: [`crate::Input::Late`].
+    /// Asked for again when it may have failed.
+    LoadLate,
     /// A line for the browser's console.
     Log(String),
     /// This slice of the view model changed. Slices that did not change are not mentioned.

@@ -1,5 +1,6 @@
 //! What goes into the phone.
 
+use crate::late::Late;
 use crate::pages::Page;
 use crate::quality::Sample;
 use ringlet_contract::config::Theme;
@@ -33,6 +34,9 @@ pub enum Input {
     StorageBlocked,
     /// What the browser keeps for the user, or does not.
     Records(RecordsInput),
+    /// What the phone can ring without, in answer to [`crate::Effect::LoadLate`]; `None` if it could
+    /// not be loaded.
+    Late(Option<Late>),
 }
 
 /// A message from the loader.

@@ -25,6 +25,8 @@
 //! | `keypad`, `pages`, `preferences`, `diagnostics/` | what their names say |
 //! | `view/` | nothing: it projects the components' facts, one slice a file |
 //!
+//! What a phone can ring without is called through [`Late`].
+//!
 //! A new feature of a call, such as hold, is a file in `calls/`, beside `transferor`; a recorder is a
 //! file in `audio/` and one more [`Sink`]. What lasts longer than a tab is a record
 //! ([`RecordEffect`]), as the entries of `history/` are.
@@ -43,6 +45,7 @@ mod diagnostics;
 mod history;
 mod host;
 mod keypad;
+mod late;
 mod line;
 mod notice;
 mod number;
@@ -65,12 +68,13 @@ pub use input::{
     AudioInput, HostInput, Input, Intent, MediaError, PeerInput, Record, RecordsInput, SocketInput,
     StoredSession,
 };
+pub use late::Late;
 pub use pages::Page;
 pub use phone::{Phone, Setup};
-pub use quality::Sample;
+pub use quality::{QualityView, Sample};
 pub use ringlet_sip::{CallId, Instant, OpId, Secret, Terms};
 pub use view::{
     AudioView, CallPhase, CallView, CallerIdView, CallerIdsView, Ended, Form, HistoryView,
-    KeypadView, LineStatus, LineView, Microphone, QualityView, SettingsView, SignInError,
-    SignInView, Slice, TransferRequest, TransferView, ViewModel,
+    KeypadView, LineStatus, LineView, Microphone, SettingsView, SignInError, SignInView, Slice,
+    TransferRequest, TransferView, ViewModel,
 };

@@ -118,6 +118,10 @@ impl Phone {
             Input::Records(input) => {
                 self.records.on_input(core, input, self.line.is_storage_blocked());
             }
+            Input::Late(late) => {
+                core.late = core.late.or(late);
+                self.diagnostics.on_late(core, &self.line, &self.audio);
+            }
         }
         self.run();
         self.settle();
@@ -150,7 +154,7 @@ impl Phone {
             sign_in: SignInView::of(core, &self.line, &self.calls),
             keypad: KeypadView::of(core, &self.keypad, line.status, &self.calls, &self.history),
             line,
-            calls: self.calls.iter().map(|call| CallView::of(call, core.now)).collect(),
+            calls: self.calls.iter().map(|call| CallView::of(call, core)).collect(),
             ended: self.calls.last_ended().cloned(),
             audio: AudioView::of(&self.audio),
             page: self.pages.page(),
@@ -189,6 +193,9 @@ impl Phone {
             Notice::Registered => {
                 self.host.on_registered(core, self.line.status(core.now));
                 core.push(Effect::Peer(PeerEffect::Prepare));
+                if core.late.is_none() {
+                    core.push(Effect::LoadLate);
+                }
             }
             Notice::UserChanged => {
                 self.history.on_user_changed();

@@ -40,6 +40,7 @@ pub use clock::Clock;
 pub use console::log;
 pub use driver::{Driver, Inbox, Machine, Shell};
 pub use instance::instance_id;
+pub use late::load_late;
 pub use peer::Peers;
 pub use records::Records;
 pub use socket::Socket;

@@ -29,7 +29,8 @@ pub(crate) struct Call {
     /// What this side asked for last.
     pub(super) transfer: Option<Transfer>,
     pub(super) dtmf: Dtmf,
-    pub(super) quality: Quality,
+    /// Made with the first sample.
+    pub(super) quality: Option<Box<Quality>>,
     /// When the last sample for it was asked for.
     pub(super) sampled_at: Option<Instant>,
     /// Why this side is ending it, when that is not plainly a hang-up.
@@ -126,8 +127,8 @@ impl Call {
     }
 
     /// How well the far end is heard.
-    pub(crate) fn quality(&self) -> &Quality {
-        &self.quality
+    pub(crate) fn quality(&self) -> Option<&Quality> {
+        self.quality.as_deref()
     }
 
     /// Whom the far end asks this side to call instead.

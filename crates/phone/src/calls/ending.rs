@@ -69,8 +69,11 @@ impl Calls {
             core.notice(Notice::CallEnded(cause));
         }
         if call.is_announced() {
-            core.notice(Notice::CallFinished(Box::new(Finished::of(&call, core.now, cause))));
-            core.tell(HostEvent::CallEnded(call.ended(core.now, cause, sip_code)));
+            let quality = call.quality_report(core);
+            let ended = call.ended(core.now, cause, sip_code, quality.clone());
+            let finished = Finished::of(&call, core.now, cause, quality);
+            core.notice(Notice::CallFinished(Box::new(finished)));
+            core.tell(HostEvent::CallEnded(ended));
         }
         let (replies, error) = call.into_unanswered(cause);
         replies.into_iter().for_each(|id| core.outbox.failed(id, error.clone()));

@@ -23,7 +23,12 @@ pub(crate) struct Finished {
 }
 
 impl Finished {
-    pub(super) fn of(call: &Call, now: Instant, cause: EndCause) -> Self {
+    pub(super) fn of(
+        call: &Call,
+        now: Instant,
+        cause: EndCause,
+        quality: Option<QualityReport>,
+    ) -> Self {
         Self {
             direction: call.direction(),
             cause,
@@ -33,7 +38,7 @@ impl Finished {
             name: call.display_name.clone(),
             uri: call.uri.clone(),
             caller_id: call.requested_caller_id(),
-            quality: call.quality.report(),
+            quality,
         }
     }
 

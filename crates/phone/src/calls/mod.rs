@@ -142,7 +142,7 @@ impl Calls {
             transfer_request: None,
             transfer: None,
             dtmf: Dtmf::default(),
-            quality: Default::default(),
+            quality: None,
             sampled_at: None,
             fate: None,
         });

@@ -6,12 +6,15 @@ use super::next_second;
 use crate::core::Core;
 use crate::effect::{Effect, PeerEffect};
 use crate::quality::{Sample, Talk};
-use ringlet_contract::event::{HostEvent, QualityWarning};
+use ringlet_contract::event::{HostEvent, QualityReport, QualityWarning};
 use ringlet_sip::CallId;
 
 impl Calls {
     /// Asks for a sample of every call whose second is over.
     pub(super) fn ask_for_samples(&mut self, core: &mut Core) {
+        if core.late.is_none() {
+            return;
+        }
         for call in &mut self.list {
             let Some(since) = call.active_since() else { continue };
             if call.sampled_at.is_none_or(|at| next_second(at, since) <= core.now) {
@@ -25,7 +28,8 @@ impl Calls {
     pub(super) fn on_sampled(&mut self, core: &mut Core, id: CallId, sample: &Sample) {
         let Some(call) = self.get_mut(id) else { return };
         let talk = call.talk();
-        for warning in call.quality.on_sample(core.now, sample, talk) {
+        let Some(late) = core.late else { return };
+        for warning in (late.on_sample)(&mut call.quality, core.now, sample, talk) {
             core.tell(HostEvent::QualityWarning(QualityWarning {
                 call_id: call.name.clone(),
                 metric: warning.metric,
@@ -38,6 +42,11 @@ impl Calls {
 }
 
 impl Call {
+    /// How well it was heard, if it was measured.
+    pub(super) fn quality_report(&self, core: &Core) -> Option<QualityReport> {
+        (core.late?.quality_report)(self.quality()?)
+    }
+
     /// What should be heard now. A connection that broke is still one on which something should be.
     fn talk(&self) -> Option<Talk> {
         let is_up = match self.peer {

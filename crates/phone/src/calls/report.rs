@@ -2,7 +2,7 @@
 
 use super::call::{Call, Inbound, Leg, Outbound};
 use ringlet_contract::event::{
-    CallAnswered, CallEnded, CallIncoming, CallStarted, CallUpdated, EndCause,
+    CallAnswered, CallEnded, CallIncoming, CallStarted, CallUpdated, EndCause, QualityReport,
 };
 use ringlet_contract::message::{CallState, CallSummary};
 use ringlet_sip::Instant;
@@ -74,7 +74,13 @@ impl Call {
         }
     }
 
-    pub(super) fn ended(&self, now: Instant, cause: EndCause, sip_code: u16) -> CallEnded {
+    pub(super) fn ended(
+        &self,
+        now: Instant,
+        cause: EndCause,
+        sip_code: u16,
+        quality: Option<QualityReport>,
+    ) -> CallEnded {
         CallEnded {
             call_id: self.name.clone(),
             number: self.number.clone(),
@@ -83,7 +89,7 @@ impl Call {
             duration: u32::try_from(self.duration(now).as_secs()).unwrap_or(u32::MAX),
             cause,
             sip_code,
-            quality: self.quality.report(),
+            quality,
         }
     }
 

@@ -23,11 +23,11 @@ pub(super) fn report(core: &Core) -> Vec<TraceLine> {
     lines
 }
 
-fn trace_line(entry: &TraceEntry, now: Instant) -> TraceLine {
+fn trace_line(entry: TraceEntry, now: Instant) -> TraceLine {
     let (kind, text) = match entry.kind {
-        ringlet_sip::TraceKind::Sent => (TraceKind::Sent, entry.text.clone()),
-        ringlet_sip::TraceKind::Received => (TraceKind::Received, entry.text.clone()),
-        ringlet_sip::TraceKind::Dropped => (TraceKind::Dropped, entry.text.clone()),
+        ringlet_sip::TraceKind::Sent => (TraceKind::Sent, entry.text),
+        ringlet_sip::TraceKind::Received => (TraceKind::Received, entry.text),
+        ringlet_sip::TraceKind::Dropped => (TraceKind::Dropped, entry.text),
         ringlet_sip::TraceKind::State(subject) => (TraceKind::State, state(subject, &entry.text)),
     };
     let age = now.since(entry.at).as_millis();
@@ -35,16 +35,16 @@ fn trace_line(entry: &TraceEntry, now: Instant) -> TraceLine {
 }
 
 /// `3.042 s sent`, and the message below it.
-pub(super) fn log_line(entry: &TraceEntry) -> String {
+pub(crate) fn log_line(entry: TraceEntry) -> String {
     let ms = entry.at.as_millis();
     let mut line = (ms / 1000).to_string();
     line.push('.');
     let thousandths = (1000 + ms % 1000).to_string();
     line.push_str(thousandths.strip_prefix('1').unwrap_or_default());
     let (kind, text) = match entry.kind {
-        ringlet_sip::TraceKind::Sent => (" s sent\n", entry.text.clone()),
-        ringlet_sip::TraceKind::Received => (" s received\n", entry.text.clone()),
-        ringlet_sip::TraceKind::Dropped => (" s dropped: ", entry.text.clone()),
+        ringlet_sip::TraceKind::Sent => (" s sent\n", entry.text),
+        ringlet_sip::TraceKind::Received => (" s received\n", entry.text),
+        ringlet_sip::TraceKind::Dropped => (" s dropped: ", entry.text),
         ringlet_sip::TraceKind::State(subject) => (" s ", state(subject, &entry.text)),
     };
     line.push_str(kind);

@@ -136,9 +136,7 @@ impl Phone {
                 core.outbox.reply(id, result);
             }
             ToPhone::Diagnostics(Nothing {}) => {
-                let diagnostics = Some(self.diagnostics.report(core, &self.line, &self.audio));
-                let value = ResultValue { diagnostics, ..ResultValue::default() };
-                core.outbox.result(id, CommandResult::Done(value));
+                self.diagnostics.on_asked(core, &self.line, &self.audio, id);
             }
             // The loader has done it; the phone looks the same whether anybody sees it or not.
             ToPhone::Visibility(Visibility { open: _ }) | ToPhone::Ping(Nothing {}) => {

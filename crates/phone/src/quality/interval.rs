@@ -19,20 +19,20 @@ pub(super) struct Counters {
 
 /// What happened between two samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Interval {
+pub(super) struct Interval {
     /// Packets that arrived.
-    pub(crate) received: u64,
+    pub(super) received: u64,
     /// Packets that did not.
-    pub(crate) lost: f64,
+    pub(super) lost: f64,
     /// In milliseconds.
-    pub(crate) jitter: Option<f64>,
+    pub(super) jitter: Option<f64>,
     /// In milliseconds.
-    pub(crate) round_trip: Option<f64>,
+    pub(super) round_trip: Option<f64>,
 }
 
 impl Interval {
     /// Lost packets, in percent of those expected.
-    pub(crate) fn loss(&self) -> f64 {
+    pub(super) fn loss(&self) -> f64 {
         let expected = self.received as f64 + self.lost;
         if expected > 0.0 { self.lost * 100.0 / expected } else { 0.0 }
     }

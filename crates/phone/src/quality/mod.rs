@@ -1,6 +1,6 @@
 //! How well a call is heard: once a second from what the browser counted.
 //!
-//! [`sample`] is what the browser tells, [`interval`] what happened since the last one, [`estimate`]
+//! All of it is loaded late. [`sample`] is what the browser tells, [`interval`] what happened since the last one, [`estimate`]
 //! what a person makes of that, [`alarm`] when it is worth a warning, and [`report`] what is left of
 //! it when the call is over.
 
@@ -9,12 +9,13 @@ mod estimate;
 mod interval;
 mod report;
 mod sample;
+mod view;
 
-pub(crate) use interval::Interval;
 pub use sample::Sample;
+pub use view::QualityView;
 
 use alarm::{Silence, Threshold};
-use interval::Counters;
+use interval::{Counters, Interval};
 use report::Totals;
 use ringlet_contract::event::{QualityMetric, QualityReport};
 use ringlet_sip::Instant;
@@ -76,14 +77,19 @@ impl Default for Quality {
 }
 
 impl Quality {
-    /// Takes what the browser has counted until now; `talk` is `None` while the call is held, when
-    /// nothing is expected. Returns the warnings that begin or end.
-    pub(crate) fn on_sample(
-        &mut self,
+    /// [`Quality::on_sample`] of a call that may not have been measured before.
+    pub(crate) fn on_sample_of(
+        quality: &mut Option<Box<Self>>,
         now: Instant,
         sample: &Sample,
         talk: Option<Talk>,
     ) -> Vec<Warning> {
+        quality.get_or_insert_default().on_sample(now, sample, talk)
+    }
+
+    /// Takes what the browser has counted until now; `talk` is `None` while the call is held, when
+    /// nothing is expected. Returns the warnings that begin or end.
+    fn on_sample(&mut self, now: Instant, sample: &Sample, talk: Option<Talk>) -> Vec<Warning> {
         let Some(talk) = talk else { return self.pause(now) };
         let Some(interval) = self.counters.take(now, sample) else { return Vec::new() };
         let score = estimate::mos(&interval);
@@ -105,19 +111,9 @@ impl Quality {
         self.weigh(now, values, silent)
     }
 
-    /// The estimated MOS of the last minute, a value a second, oldest first.
-    pub(crate) fn scores(&self) -> impl Iterator<Item = f64> {
-        self.scores.iter().copied()
-    }
-
-    /// What happened in the last second.
-    pub(crate) fn last(&self) -> Option<&Interval> {
-        self.last.as_ref()
-    }
-
     /// What most needs to be said now. Of several measures that are poor, the MOS, which follows from
     /// all of them.
-    pub(crate) fn warning(&self) -> Option<QualityMetric> {
+    fn warning(&self) -> Option<QualityMetric> {
         let silence = self.silences.iter().find(|silence| silence.is_raised());
         let is_poor = self.thresholds.iter().any(Threshold::is_raised);
         silence.map(Silence::metric).or(is_poor.then_some(QualityMetric::Mos))

@@ -44,7 +44,7 @@ impl Call {
     }
 
     fn score(&self) -> f64 {
-        self.quality.scores().last().unwrap()
+        *self.quality.scores.back().unwrap()
     }
 }
 
@@ -201,7 +201,7 @@ fn a_call_on_hold_is_not_measured_and_what_was_wrong_is_over() {
         assert_eq!(call.take(None), []);
     }
     assert_eq!(call.quality.report(), measured);
-    assert!(call.quality.last().is_none());
+    assert!(call.quality.view().is_none());
     // The pause itself is no loss.
     assert_eq!(call.second(50, 0), []);
     call.sample.heard = Some(0.1);
@@ -236,6 +236,6 @@ fn counters_that_begin_anew_are_not_compared_with_the_old_ones() {
 fn the_last_minute_is_shown_and_the_whole_call_reported() {
     let mut call = Call::new();
     call.seconds(90, 50, 0);
-    assert_eq!(call.quality.scores().count(), SHOWN);
+    assert_eq!(call.quality.scores.len(), SHOWN);
     assert_eq!(call.quality.report().unwrap().seconds, 90);
 }

@@ -1,8 +1,9 @@
 //! The calls, as they are shown.
 
 use crate::calls::{Call, Inbound, Leg, Outbound, Transfer, TransferStage, takes_dtmf};
-use crate::quality::Quality;
-use ringlet_contract::event::{Direction, EndCause, QualityMetric};
+use crate::core::Core;
+use crate::quality::QualityView;
+use ringlet_contract::event::{Direction, EndCause};
 use ringlet_sip::{CallId, Instant};
 use std::time::Duration;
 
@@ -37,22 +38,6 @@ pub struct CallView {
     pub tones_sent: String,
     /// How well the far end is heard; `None` before the first second has been measured.
     pub quality: Option<QualityView>,
-}
-
-/// How well the far end of a call is heard.
-#[derive(Clone, Debug, PartialEq)]
-pub struct QualityView {
-    /// The estimated mean opinion score of the last minute, from 1 to 4.4, a value for each second,
-    /// oldest first.
-    pub scores: Vec<f64>,
-    /// Packets lost in the last second, in percent.
-    pub loss: f64,
-    /// In milliseconds.
-    pub jitter: Option<f64>,
-    /// In milliseconds.
-    pub round_trip: Option<f64>,
-    /// What needs to be said now.
-    pub warning: Option<QualityMetric>,
 }
 
 /// A transfer that this side asked for.
@@ -98,13 +83,13 @@ pub enum CallPhase {
 }
 
 impl CallView {
-    pub(crate) fn of(call: &Call, now: Instant) -> Self {
+    pub(crate) fn of(call: &Call, core: &Core) -> Self {
         Self {
             id: call.id(),
             number: call.number().to_owned(),
             name: call.display_name().map(str::to_owned),
             direction: call.direction(),
-            phase: phase(call, now),
+            phase: phase(call, core.now),
             muted: call.is_muted(),
             held: call.is_held(),
             remote_held: call.is_remote_held(),
@@ -112,21 +97,8 @@ impl CallView {
             transfer: call.transfer().map(TransferView::of),
             takes_dtmf: takes_dtmf(call),
             tones_sent: call.tones_sent(),
-            quality: QualityView::of(call.quality()),
+            quality: call.quality().and_then(|quality| (core.late?.quality_view)(quality)),
         }
-    }
-}
-
-impl QualityView {
-    fn of(quality: &Quality) -> Option<Self> {
-        let last = quality.last()?;
-        Some(Self {
-            scores: quality.scores().collect(),
-            loss: last.loss(),
-            jitter: last.jitter,
-            round_trip: last.round_trip,
-            warning: quality.warning(),
-        })
     }
 }
 

@@ -13,7 +13,7 @@ mod sign_in;
 pub use crate::line::LineStatus;
 pub use audio::{AudioView, Microphone};
 pub use caller_ids::{CallerIdView, CallerIdsView};
-pub use calls::{CallPhase, CallView, QualityView, TransferRequest, TransferView};
+pub use calls::{CallPhase, CallView, TransferRequest, TransferView};
 pub use ended::Ended;
 pub use history::HistoryView;
 pub use keypad::KeypadView;

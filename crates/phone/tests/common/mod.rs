@@ -14,7 +14,7 @@ use ringlet_contract::event::{CallEnded, HostEvent};
 use ringlet_contract::message::{CallCommand, CallRef, CommandResult, Nothing, Snapshot, ToPhone};
 use ringlet_phone::{
     AudioEffect, AudioInput, CallId, CallView, Effect, HostEffect, HostInput, Input, Instant,
-    Intent, MediaError, PeerEffect, PeerInput, Phone, RecordEffect, Routes, Setup, Sink,
+    Intent, Late, MediaError, PeerEffect, PeerInput, Phone, RecordEffect, Routes, Setup, Sink,
     SocketEffect, SocketInput, Source, StoreEffect, Tone,
 };
 use server::Message;
@@ -40,6 +40,10 @@ pub(crate) struct Scene {
     pub(crate) seqs: Vec<u32>,
     pub(crate) results: Vec<(String, CommandResult)>,
     pub(crate) media: VecDeque<PeerEffect>,
+    /// What a phone can ring without can be loaded.
+    pub(crate) loads_late: bool,
+    /// The phone wants it.
+    wants_late: bool,
     /// The calls whose counters were asked for.
     pub(crate) sampled: Vec<CallId>,
     pub(crate) audio: VecDeque<AudioEffect>,
@@ -105,6 +109,8 @@ impl Scene {
             seqs: Vec::new(),
             results: Vec::new(),
             media: VecDeque::new(),
+            loads_late: true,
+            wants_late: false,
             sampled: Vec::new(),
             audio: VecDeque::new(),
             stored: Vec::new(),
@@ -184,6 +190,9 @@ impl Scene {
         if std::mem::take(&mut self.pinged) && !self.silent {
             let data = b"\r\n".to_vec();
             self.input(Input::Socket(SocketInput::Received { generation: self.socket, data }));
+        }
+        if std::mem::take(&mut self.wants_late) {
+            self.input(Input::Late(self.loads_late.then(Late::load)));
         }
     }
 
@@ -428,6 +437,7 @@ impl Scene {
             Effect::Host(HostEffect::Show(open)) => self.shown = Some(*open),
             Effect::Store(effect) => self.stored.push(effect.clone()),
             Effect::Record(effect) => self.records.push(effect.clone()),
+            Effect::LoadLate => self.wants_late = true,
             Effect::Log(line) => self.logged.push(line.clone()),
             Effect::Render(_) => {}
         }

@@ -149,12 +149,16 @@ impl UserAgent {
 
     /// The latest messages and changes of state, oldest first, as many as fit into
     /// [`Config::trace_bytes`].
-    pub fn trace(&self) -> impl Iterator<Item = &TraceEntry> {
-        self.ctx.trace.entries()
+    pub fn trace(&self) -> impl Iterator<Item = TraceEntry> {
+        self.trace_since(0)
     }
 
-    /// How many entries the trace has had, those that were dropped for newer ones included: what
-    /// is new in it since another look.
+    /// The same without what was there when [`UserAgent::traced`] said so.
+    pub fn trace_since(&self, traced: u64) -> impl Iterator<Item = TraceEntry> {
+        self.ctx.trace.since(traced)
+    }
+
+    /// How many entries the trace has had, those that were dropped for newer ones included.
     pub fn traced(&self) -> u64 {
         self.ctx.trace.count()
     }
