@@ -350,6 +350,8 @@ pub enum EndCause {
     Cancelled,
     /// This side refused the incoming call.
     Rejected,
+    /// This side sent the caller on to another number.
+    Forwarded,
     /// The caller gave up before this side answered.
     Missed,
     /// Another device of this user took the call.

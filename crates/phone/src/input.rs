@@ -116,6 +116,15 @@ pub enum Intent {
     DeleteCallerId(String),
     /// Choose a number to call as; `None` for the account's own address.
     ChooseCallerId(Option<String>),
+    /// Ring for nobody, or again.
+    SetDoNotDisturb(bool),
+    /// Send callers on to these numbers; a blank one ends that.
+    Forward {
+        /// When there is no room for another call, or the person is not to be disturbed.
+        busy: String,
+        /// When nobody answers.
+        no_answer: String,
+    },
     /// Go to a screen.
     ShowPage(Page),
     /// Delete the call with this id from the history ([`crate::HistoryEntry::id`]).

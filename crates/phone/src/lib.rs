@@ -21,6 +21,7 @@
 //! | `host/` | what the host page asks for and is told |
 //! | `history/` | the calls of the past: what of them is kept, shown and dialled again |
 //! | `caller_ids` | the numbers a person may call as |
+//! | `diversion` | do not disturb, and forwarding when busy or unanswered |
 //! | `records` | whose records the browser keeps, and whether it does |
 //! | `keypad`, `pages`, `preferences`, `diagnostics/` | what their names say |
 //! | `view/` | nothing: it projects the components' facts, one slice a file |
@@ -42,6 +43,7 @@ mod caller_ids;
 mod calls;
 mod core;
 mod diagnostics;
+mod diversion;
 mod history;
 mod host;
 mod keypad;
@@ -59,6 +61,7 @@ mod settings;
 
 pub use audio::{Route, Routes, Sink, Source, Tone};
 pub use caller_ids::CallerIdError;
+pub use diversion::DiversionError;
 pub use effect::{
     AudioEffect, Effect, HostEffect, PeerConfig, PeerEffect, RecordEffect, SocketEffect,
     StoreEffect,
@@ -74,7 +77,7 @@ pub use phone::{Phone, Setup};
 pub use quality::{QualityView, Sample};
 pub use ringlet_sip::{CallId, Instant, OpId, Secret, Terms};
 pub use view::{
-    AudioView, CallPhase, CallView, CallerIdView, CallerIdsView, Ended, Form, HistoryView,
-    KeypadView, LineStatus, LineView, Microphone, SettingsView, SignInError, SignInView, Slice,
-    TransferRequest, TransferView, ViewModel,
+    AudioView, CallPhase, CallView, CallerIdView, CallerIdsView, DiversionView, Ended, Form,
+    HistoryView, KeypadView, LineStatus, LineView, Microphone, SettingsView, SignInError,
+    SignInView, Slice, TransferRequest, TransferView, ViewModel,
 };

@@ -10,6 +10,8 @@ pub enum Page {
     Recents,
     /// The numbers to call as.
     CallerIds,
+    /// What becomes of calls that come in.
+    Diversion,
 }
 
 /// The page that was chosen.

@@ -8,8 +8,9 @@
 //! |---|---|
 //! | `SigningIn` | records (reads those of the user) |
 //! | `Registered` | host (places the calls that waited), peers (make the next call ready) |
-//! | `UserChanged` | history, caller IDs (forget the other's) |
-//! | `RecordsLoaded`, `RecordRefused` | history, caller IDs |
+//! | `UserChanged` | history, caller IDs, diversion (forget the other's) |
+//! | `RecordsLoaded` | history, caller IDs, diversion |
+//! | `RecordRefused` | history, caller IDs |
 //! | `Unavailable` | host (refuses them) |
 //! | `Leaving` | host (refuses them), calls (hang up), line (gives the registration back) |
 //! | `SessionEnded` | calls (end here), pages (back to the keypad) |
@@ -33,6 +34,7 @@ use crate::caller_ids::CallerIds;
 use crate::calls::Calls;
 use crate::core::Core;
 use crate::diagnostics::Diagnostics;
+use crate::diversion::Diversion;
 use crate::effect::{Effect, PeerEffect};
 use crate::history::History;
 use crate::host::{self, Host};
@@ -44,8 +46,8 @@ use crate::pages::{Page, Pages};
 use crate::preferences::Preferences;
 use crate::records::Records;
 use crate::view::{
-    AudioView, CallView, CallerIdsView, HistoryView, KeypadView, LineView, SettingsView, Shown,
-    SignInView, ViewModel,
+    AudioView, CallView, CallerIdsView, DiversionView, HistoryView, KeypadView, LineView,
+    SettingsView, Shown, SignInView, ViewModel,
 };
 use ringlet_sip::Instant;
 
@@ -62,6 +64,7 @@ pub struct Phone {
     keypad: Keypad,
     history: History,
     caller_ids: CallerIds,
+    diversion: Diversion,
     records: Records,
     pages: Pages,
     preferences: Preferences,
@@ -81,6 +84,7 @@ impl Phone {
             keypad: Keypad::default(),
             history: History::default(),
             caller_ids: CallerIds::default(),
+            diversion: Diversion::default(),
             records: Records::default(),
             pages: Pages::default(),
             preferences: Preferences::default(),
@@ -160,6 +164,7 @@ impl Phone {
             page: self.pages.page(),
             history: HistoryView::of(&self.history, &self.records),
             caller_ids: CallerIdsView::of(core, &self.caller_ids),
+            diversion: DiversionView::of(&self.diversion),
         }
     }
 
@@ -168,7 +173,7 @@ impl Phone {
         let core = &mut self.core;
         core.agent.timeout(core.now);
         self.line.timeout(core);
-        self.calls.timeout(core);
+        self.calls.timeout(core, self.audio.microphone_works());
         self.audio.timeout(core.now);
         self.host.timeout(core);
     }
@@ -200,10 +205,12 @@ impl Phone {
             Notice::UserChanged => {
                 self.history.on_user_changed();
                 self.caller_ids.on_user_changed();
+                self.diversion.on_user_changed();
             }
             Notice::RecordsLoaded(records) => {
                 self.history.on_records(core, &records);
                 self.caller_ids.on_records(&records);
+                self.diversion.on_records(&records);
             }
             Notice::RecordRefused(key) => {
                 self.history.on_record_refused(&key);

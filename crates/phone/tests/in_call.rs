@@ -186,7 +186,7 @@ fn a_call_that_takes_the_place_of_another_does_not_ring() {
     scene.media.clear();
     let tag = invite.header("From").split_once(";tag=").unwrap().1;
     let replaces = format!("{};to-tag={tag};from-tag=server", invite.header("Call-ID"));
-    let taking = Message::invite(&scene.contact, "<sip:5551@example.com>").sdp();
+    let taking = Message::invite(&scene.contact, "<sip:5551@example.com>", 9).sdp();
     scene.receive(taking.with("Replaces", &replaces));
     scene.make_answer();
     assert_eq!(scene.event_names(), ["callIncoming", "callAnswered", "callEnded"]);

@@ -148,7 +148,7 @@ fn the_caller_gives_up_while_the_microphone_is_asked_for() {
 #[test]
 fn a_second_caller_hears_busy_and_nobody_here_is_disturbed() {
     let (mut scene, _) = Scene::in_call();
-    scene.receive(Message::invite(&scene.contact.clone(), "<sip:carol@example.com>"));
+    scene.receive(Message::invite(&scene.contact.clone(), "<sip:carol@example.com>", 9));
     assert!(scene.sent.iter().any(|m| m.text().starts_with("SIP/2.0 486")));
     assert_eq!(scene.event_names(), [""; 0]);
     assert_eq!(scene.phone.view().calls.len(), 1);
@@ -183,7 +183,7 @@ fn a_withheld_number_is_empty() {
 #[test]
 fn a_call_nobody_takes_before_it_expires_is_missed() {
     let mut scene = Scene::registered();
-    let invite = Message::invite(&scene.contact.clone(), "<sip:bob@example.com>");
+    let invite = Message::invite(&scene.contact.clone(), "<sip:bob@example.com>", 9);
     scene.receive(invite.with("Expires", "20"));
     scene.pass(seconds(20));
     assert_eq!(scene.call_ended().cause, EndCause::Missed);

@@ -53,6 +53,14 @@ pub enum Command {
     Answer(CallId),
     /// Refuse an incoming call.
     Reject(CallId, Refusal),
+    /// Send an incoming call on to somebody else (302, RFC 3261 section 8.1.3.4). A target that cannot be
+    /// called refuses the call as unavailable.
+    Redirect {
+        /// The call.
+        call: CallId,
+        /// A number, a user, or a URI.
+        target: String,
+    },
     /// End a call, whatever its state: CANCEL, BYE, or a refusal.
     Hangup(CallId),
     /// Put a call on hold: the far end is asked to send nothing but be sent to (RFC 3264

@@ -13,6 +13,7 @@
 //! | 8.1.3.2 | an unknown final response counts as x00 of its class | `caller::each_refusal_has_its_reason` |
 //! | 8.1.3.3 | a response with two Via is somebody else's | `garbage::a_response_for_somebody_behind_us_is_dropped` |
 //! | 8.1.3.4 | redirections are followed, in order, and not in circles | `redirect::a_redirected_call_goes_to_the_new_address`, `redirect::addresses_are_tried_in_order_of_preference`, `redirect::a_redirect_may_be_redirected_but_never_to_where_the_call_has_been`, `registration::a_redirection_is_followed_once` |
+//! | 21.3.3 | an incoming call is sent on with 302 | `callee::a_call_is_sent_on_to_another_address` |
 //! | 8.1.3.5 | a SUBSCRIBE repeated after 423 keeps its Call-ID | `subscription::a_longer_interval_is_asked_for_if_the_server_wants_it` |
 //! | 8.2.1, 8.2.2.3 | unknown methods and extensions are refused by rule | `callee::what_is_not_understood_is_refused_by_rule`, `update::what_a_request_within_a_dialog_requires_must_be_supported` |
 //! | 8.2.2.2 | a request that comes by two ways is merged | `invite_server::an_invite_that_comes_by_two_ways_is_merged` |

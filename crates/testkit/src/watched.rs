@@ -248,6 +248,7 @@ impl Watched {
             | Command::Unregister
             | Command::Answer(_)
             | Command::Reject(..)
+            | Command::Redirect { .. }
             | Command::Hangup(_)
             | Command::Hold(_)
             | Command::Resume(_)

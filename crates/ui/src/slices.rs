@@ -2,8 +2,8 @@
 
 use leptos::prelude::{Notify, ReadValue, StoredValue, Track, Trigger, UpdateValue};
 use ringlet_phone::{
-    AudioView, CallView, CallerIdsView, Ended, HistoryView, KeypadView, LineView, Page,
-    SettingsView, SignInView, Slice, ViewModel,
+    AudioView, CallView, CallerIdsView, DiversionView, Ended, HistoryView, KeypadView, LineView,
+    Page, SettingsView, SignInView, Slice, ViewModel,
 };
 
 /// The [`ViewModel`], with a signal for each of its slices. Copies share them.
@@ -20,6 +20,7 @@ pub struct Slices {
     pub(crate) page: SliceSignal<Page>,
     pub(crate) history: SliceSignal<HistoryView>,
     pub(crate) caller_ids: SliceSignal<CallerIdsView>,
+    pub(crate) diversion: SliceSignal<DiversionView>,
 }
 
 /// What reads one slice, and follows it where a view reads it.
@@ -48,6 +49,7 @@ impl Slices {
             page: SliceSignal::new(view, |view| &view.page),
             history: SliceSignal::new(view, |view| &view.history),
             caller_ids: SliceSignal::new(view, |view| &view.caller_ids),
+            diversion: SliceSignal::new(view, |view| &view.diversion),
         }
     }
 
@@ -94,6 +96,10 @@ impl Slices {
             Slice::CallerIds(caller_ids) => {
                 view.caller_ids = caller_ids;
                 self.caller_ids.changed
+            }
+            Slice::Diversion(diversion) => {
+                view.diversion = diversion;
+                self.diversion.changed
             }
         });
         if let Some(changed) = changed {

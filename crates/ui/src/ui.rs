@@ -7,8 +7,8 @@ use leptos::prelude::{
     Callable, Get, GetUntracked, RwSignal, Set, StoredValue, UnsyncCallback, WithValue,
 };
 use ringlet_phone::{
-    AudioView, CallId, CallView, CallerIdsView, Ended, HistoryView, Intent, KeypadView, LineView,
-    Page, SettingsView, SignInView,
+    AudioView, CallId, CallView, CallerIdsView, DiversionView, Ended, HistoryView, Intent,
+    KeypadView, LineView, Page, SettingsView, SignInView,
 };
 
 /// What a person can open in a call.
@@ -37,6 +37,7 @@ pub(crate) struct Ui {
     pub(crate) page: SliceSignal<Page>,
     pub(crate) history: SliceSignal<HistoryView>,
     pub(crate) caller_ids: SliceSignal<CallerIdsView>,
+    pub(crate) diversion: SliceSignal<DiversionView>,
     /// What the person has opened in a call.
     tool: RwSignal<Tool>,
     dispatch: UnsyncCallback<Intent>,
@@ -56,6 +57,7 @@ impl Ui {
             page,
             history,
             caller_ids,
+            diversion,
             ..
         } = slices;
         Self {
@@ -69,6 +71,7 @@ impl Ui {
             page,
             history,
             caller_ids,
+            diversion,
             tool: RwSignal::new(Tool::None),
             dispatch: UnsyncCallback::new(dispatch),
         }

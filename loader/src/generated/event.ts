@@ -143,7 +143,7 @@ export type Direction = "inbound" | "outbound";
 /**
  * Why a call ended.
  */
-export type EndCause = "local-hangup" | "remote-hangup" | "transferred" | "cancelled" | "rejected" | "missed" | "answered-elsewhere" | "busy" | "declined" | "no-answer" | "not-found" | "unavailable" | "forbidden" | "incompatible" | "media-failed" | "connection-lost" | "failed";
+export type EndCause = "local-hangup" | "remote-hangup" | "transferred" | "cancelled" | "rejected" | "forwarded" | "missed" | "answered-elsewhere" | "busy" | "declined" | "no-answer" | "not-found" | "unavailable" | "forbidden" | "incompatible" | "media-failed" | "connection-lost" | "failed";
 
 /**
  * Payload of `error`.

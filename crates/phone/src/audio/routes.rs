@@ -50,6 +50,8 @@ pub enum Tone {
     Waiting,
     /// The far end alerts and sends no early media.
     RingBack,
+    /// A call was answered without a person; lasts 0.5 s.
+    Answered,
     /// The DTMF tone that is being sent to a far end; lasts 0.1 s.
     Dtmf(char),
     /// The far end is busy; lasts about 2 s.

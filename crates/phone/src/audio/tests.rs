@@ -23,7 +23,7 @@ fn settled(audio: &mut Audio, core: &mut Core, calls: &Calls) -> Option<Routes> 
 
 fn incoming(calls: &mut Calls, core: &mut Core) -> CallId {
     let id = core.agent.new_call().unwrap();
-    calls.on_incoming(core, id, Party::default(), &Default::default());
+    calls.on_incoming(core, id, Party::default(), &Default::default(), &Default::default());
     id
 }
 

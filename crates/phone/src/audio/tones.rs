@@ -19,6 +19,8 @@ impl EndTone {
             // In the ear of somebody who talks a ring would be a shock.
             let is_busy = calls.iter().any(|call| !call.is_ringing_here());
             Some(if is_busy { Tone::Waiting } else { Tone::Ring })
+        } else if calls.iter().any(Call::announces_answer) {
+            Some(Tone::Answered)
         } else if calls.iter().any(Call::wants_ring_back) {
             Some(Tone::RingBack)
         } else {
@@ -63,6 +65,7 @@ fn after_call(cause: EndCause) -> Option<(Tone, Duration)> {
         | EndCause::Transferred
         | EndCause::Cancelled
         | EndCause::Rejected
+        | EndCause::Forwarded
         | EndCause::Missed
         | EndCause::AnsweredElsewhere => None,
     }

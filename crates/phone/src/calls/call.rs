@@ -4,6 +4,7 @@ use super::dtmf::Dtmf;
 use super::ending::Fate;
 use super::hold::Hold;
 use super::transferor::Transfer;
+use super::unattended::Unattended;
 use crate::quality::Quality;
 use crate::view::TransferRequest;
 use ringlet_contract::event::Direction;
@@ -33,6 +34,8 @@ pub(crate) struct Call {
     pub(super) quality: Option<Box<Quality>>,
     /// When the last sample for it was asked for.
     pub(super) sampled_at: Option<Instant>,
+    /// What happens to it without a person.
+    pub(super) unattended: Unattended,
     /// Why this side is ending it, when that is not plainly a hang-up.
     pub(super) fate: Option<Fate>,
 }

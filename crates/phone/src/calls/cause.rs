@@ -41,6 +41,7 @@ pub(super) fn is_expected(cause: EndCause) -> bool {
         | EndCause::Transferred
         | EndCause::Cancelled
         | EndCause::Rejected
+        | EndCause::Forwarded
         | EndCause::AnsweredElsewhere => true,
         EndCause::Missed
         | EndCause::Busy

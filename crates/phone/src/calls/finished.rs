@@ -42,11 +42,16 @@ impl Finished {
         }
     }
 
-    /// Of a caller who heard busy because this phone had no room.
-    pub(super) fn refused_as_busy(now: Instant, from: Party, uri: Option<String>) -> Self {
+    /// Of a caller who was sent away before anything rang.
+    pub(super) fn turned_away(
+        now: Instant,
+        from: Party,
+        uri: Option<String>,
+        cause: EndCause,
+    ) -> Self {
         Self {
             direction: Direction::Inbound,
-            cause: EndCause::Busy,
+            cause,
             began: now,
             duration: None,
             number: from.number,

@@ -4,30 +4,33 @@ use super::Calls;
 use super::call::{Call, Inbound, Leg, Outbound};
 use super::finished::Finished;
 use crate::core::Core;
+use crate::diversion::Diversion;
 use crate::effect::{AudioEffect, Effect};
 use crate::notice::Notice;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
-use ringlet_contract::event::HostEvent;
+use ringlet_contract::event::{EndCause, HostEvent};
 use ringlet_sip::{CallId, Command, IncomingDetails, Party, Refusal};
 
 impl Calls {
-    /// An INVITE has come. Over the limit the caller hears busy and nothing is shown here. A call
-    /// that takes the place of another (RFC 3891) is being answered already.
+    /// An INVITE has come. Over the limit, or when the person is not to be disturbed, the caller is
+    /// sent away and nothing is shown here. A call that takes the place of another (RFC 3891) is
+    /// being answered already.
     pub(crate) fn on_incoming(
         &mut self,
         core: &mut Core,
         id: CallId,
         from: Party,
         details: &IncomingDetails,
+        diversion: &Diversion,
     ) {
         let takes_over = details.replaces.is_some();
-        if self.len() >= core.settings.max_calls && !takes_over {
-            let limit = core.settings.max_calls;
-            core.push(Effect::Log(format!("Refused a call as busy: {limit} calls are the limit.")));
-            core.agent.command(Command::Reject(id, Refusal::Busy));
-            let refused = Finished::refused_as_busy(core.now, from, details.uri.clone());
-            return core.notice(Notice::CallFinished(Box::new(refused)));
+        let is_full = self.len() >= core.settings.max_calls;
+        if !takes_over && (is_full || diversion.is_do_not_disturb()) {
+            let cause = turn_away(core, id, diversion.busy(), is_full);
+            let away = Finished::turned_away(core.now, from, details.uri.clone(), cause);
+            return core.notice(Notice::CallFinished(Box::new(away)));
         }
+        let is_alone = self.is_empty();
         let stage = match takes_over {
             true => Inbound::Answering { reply_to: Vec::new() },
             false => Inbound::Ringing,
@@ -36,6 +39,7 @@ impl Calls {
         if let Some(call) = self.get_mut(id) {
             call.uri = details.uri.clone();
         }
+        self.plan_unattended(core, id, is_alone, details, diversion);
         if let Some(incoming) = self.get(id).map(Call::incoming) {
             core.tell(HostEvent::CallIncoming(incoming));
         }
@@ -131,5 +135,25 @@ impl Calls {
         // Two calls may have been ringing out.
         self.hold_others(core, id);
         replies.into_iter().for_each(|reply_to| core.outbox.done(reply_to));
+    }
+}
+
+/// Sends a caller on to another number, or away.
+fn turn_away(core: &mut Core, call: CallId, target: Option<&str>, is_full: bool) -> EndCause {
+    let why = if is_full { "busy" } else { "do not disturb" };
+    core.push(Effect::Log(["A call was turned away: ", why].concat()));
+    match target {
+        Some(target) => {
+            core.agent.command(Command::Redirect { call, target: target.to_owned() });
+            EndCause::Forwarded
+        }
+        None if is_full => {
+            core.agent.command(Command::Reject(call, Refusal::Busy));
+            EndCause::Busy
+        }
+        None => {
+            core.agent.command(Command::Reject(call, Refusal::Unavailable));
+            EndCause::Unavailable
+        }
     }
 }

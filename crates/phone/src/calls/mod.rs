@@ -16,6 +16,7 @@ mod quality;
 mod report;
 mod transferee;
 mod transferor;
+mod unattended;
 
 pub(crate) use call::{Call, Inbound, Leg, Outbound};
 pub(crate) use dtmf::takes_dtmf;
@@ -32,6 +33,7 @@ use hold::Hold;
 use negotiation::Operations;
 use ringlet_contract::event::HostEvent;
 use ringlet_sip::{CallId, Instant};
+use unattended::Unattended;
 
 /// All calls.
 #[derive(Default)]
@@ -81,7 +83,8 @@ impl Calls {
     }
 
     /// When [`Calls::timeout`] is wanted: for a peer connection that has not recovered, a transfer
-    /// that is undecided or has failed, the next tone, the clock of a call, the "call ended" screen.
+    /// that is undecided or has failed, the next tone, a
+    /// call that is to be taken or sent on, the clock of a call, the "call ended" screen.
     pub(crate) fn deadline(&self, now: Instant) -> Option<Instant> {
         let of_calls = |call: &Call| {
             let second = call.active_since().map(|since| next_second(now, since));
@@ -91,6 +94,7 @@ impl Calls {
                 call.transfer_undecided_until(),
                 transfer,
                 call.dtmf.deadline(),
+                call.unattended.deadline(),
             ];
             others.into_iter().flatten().chain(second).min()
         };
@@ -98,7 +102,8 @@ impl Calls {
     }
 
     /// Does what is due.
-    pub(crate) fn timeout(&mut self, core: &mut Core) {
+    pub(crate) fn timeout(&mut self, core: &mut Core, microphone_works: bool) {
+        self.timeout_unattended(core, microphone_works);
         self.give_up_mending(core);
         self.give_up_undecided_transfers(core);
         self.put_failed_transfers_away(core.now);
@@ -144,6 +149,7 @@ impl Calls {
             dtmf: Dtmf::default(),
             quality: None,
             sampled_at: None,
+            unattended: Unattended::Nothing,
             fate: None,
         });
         core.notice(crate::notice::Notice::CallAdded);

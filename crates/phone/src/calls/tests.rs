@@ -45,7 +45,7 @@ fn ringing() -> (Calls, Core, CallId) {
     let (mut calls, mut core) = (Calls::default(), connected());
     let id = core.agent.new_call().unwrap();
     let from = Party { number: "700".into(), display_name: None };
-    calls.on_incoming(&mut core, id, from, &Default::default());
+    calls.on_incoming(&mut core, id, from, &Default::default(), &Default::default());
     (calls, core, id)
 }
 
@@ -143,7 +143,7 @@ fn a_second_caller_is_not_let_in() {
     let (mut calls, mut core, _) = active();
     events(&mut core);
     let id = core.agent.new_call().unwrap();
-    calls.on_incoming(&mut core, id, Party::default(), &Default::default());
+    calls.on_incoming(&mut core, id, Party::default(), &Default::default(), &Default::default());
     assert_eq!(calls.len(), 1);
     assert_eq!(events(&mut core), []);
 }
@@ -182,10 +182,10 @@ fn a_broken_peer_connection_has_time_until_the_deadline() {
     let (mut calls, mut core, id) = active();
     calls.on_peer(&mut core, LineStatus::Connecting, PeerInput::Failed(id));
     core.advance(Duration::from_secs(44));
-    calls.timeout(&mut core);
+    calls.timeout(&mut core, true);
     assert!(calls.get(id).unwrap().fate.is_none());
     core.now = calls.deadline(core.now).unwrap();
-    calls.timeout(&mut core);
+    calls.timeout(&mut core, true);
     assert!(calls.get(id).unwrap().fate.is_some());
     end(&mut calls, &mut core, id, EndReason::LocalHangup);
     assert_eq!(calls.last_ended().unwrap().cause, EndCause::MediaFailed);
@@ -217,7 +217,7 @@ fn an_expected_end_is_shown_for_a_while() {
     end(&mut calls, &mut core, id, EndReason::RemoteHangup);
     assert!(core.effects().contains(&Effect::Peer(PeerEffect::Close(id))));
     core.now = calls.deadline(core.now).unwrap();
-    calls.timeout(&mut core);
+    calls.timeout(&mut core, true);
     assert_eq!(calls.last_ended(), None);
     assert_eq!(calls.deadline(core.now), None);
 }

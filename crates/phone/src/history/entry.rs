@@ -37,7 +37,7 @@ impl HistoryEntry {
     /// returned. One that another of the user's phones took is not.
     pub fn is_missed(&self) -> bool {
         let settled = match self.cause {
-            EndCause::Rejected | EndCause::AnsweredElsewhere => true,
+            EndCause::Rejected | EndCause::Forwarded | EndCause::AnsweredElsewhere => true,
             EndCause::LocalHangup
             | EndCause::RemoteHangup
             | EndCause::Transferred

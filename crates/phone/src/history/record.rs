@@ -17,12 +17,13 @@ use std::time::Duration;
 /// The version that is written.
 const VERSION: u64 = 3;
 
-const CAUSES: [(EndCause, &str); 17] = [
+const CAUSES: [(EndCause, &str); 18] = [
     (EndCause::LocalHangup, "local-hangup"),
     (EndCause::RemoteHangup, "remote-hangup"),
     (EndCause::Transferred, "transferred"),
     (EndCause::Cancelled, "cancelled"),
     (EndCause::Rejected, "rejected"),
+    (EndCause::Forwarded, "forwarded"),
     (EndCause::Missed, "missed"),
     (EndCause::AnsweredElsewhere, "answered-elsewhere"),
     (EndCause::Busy, "busy"),

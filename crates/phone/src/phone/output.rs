@@ -23,7 +23,7 @@ impl Phone {
         match event {
             Event::Registration(state) => self.line.on_registration(core, state),
             Event::Incoming { call, from, details } => {
-                self.calls.on_incoming(core, call, from, &details);
+                self.calls.on_incoming(core, call, from, &details, &self.diversion);
             }
             Event::Progress { call, status, early_media } => {
                 self.calls.on_progress(core, call, status, early_media);

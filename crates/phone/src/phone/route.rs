@@ -77,8 +77,14 @@ impl Phone {
             Intent::AddCallerId(number) => self.caller_ids.add(core, &number),
             Intent::DeleteCallerId(number) => self.caller_ids.delete(core, &number),
             Intent::ChooseCallerId(number) => self.caller_ids.choose(core, number),
+            Intent::SetDoNotDisturb(on) => self.diversion.set_do_not_disturb(core, on),
+            Intent::Forward { busy, no_answer } => {
+                let account = self.line.account();
+                self.diversion.forward(core, account.as_deref(), &busy, &no_answer);
+            }
             Intent::ShowPage(page) => {
                 self.caller_ids.forget_error();
+                self.diversion.forget_error();
                 // Missed calls are seen when the list opens, and those that came since when it closes.
                 if [page, self.pages.page()].contains(&Page::Recents) {
                     self.history.mark_seen(core);

@@ -36,6 +36,8 @@ pub struct CallView {
     pub takes_dtmf: bool,
     /// The last DTMF tones sent.
     pub tones_sent: String,
+    /// Whether it was answered without a person.
+    pub unattended: bool,
     /// How well the far end is heard; `None` before the first second has been measured.
     pub quality: Option<QualityView>,
 }
@@ -97,6 +99,7 @@ impl CallView {
             transfer: call.transfer().map(TransferView::of),
             takes_dtmf: takes_dtmf(call),
             tones_sent: call.tones_sent(),
+            unattended: call.was_answered_unattended(),
             quality: call.quality().and_then(|quality| (core.late?.quality_view)(quality)),
         }
     }

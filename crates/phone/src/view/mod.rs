@@ -3,6 +3,7 @@
 mod audio;
 mod caller_ids;
 mod calls;
+mod diversion;
 mod ended;
 mod history;
 mod keypad;
@@ -14,6 +15,7 @@ pub use crate::line::LineStatus;
 pub use audio::{AudioView, Microphone};
 pub use caller_ids::{CallerIdView, CallerIdsView};
 pub use calls::{CallPhase, CallView, TransferRequest, TransferView};
+pub use diversion::DiversionView;
 pub use ended::Ended;
 pub use history::HistoryView;
 pub use keypad::KeypadView;
@@ -48,6 +50,8 @@ pub struct ViewModel {
     pub history: HistoryView,
     /// The numbers to call as.
     pub caller_ids: CallerIdsView,
+    /// What becomes of calls that come in.
+    pub diversion: DiversionView,
 }
 
 /// One slice of the [`ViewModel`], as it is now.
@@ -73,6 +77,8 @@ pub enum Slice {
     History(HistoryView),
     /// [`ViewModel::caller_ids`].
     CallerIds(CallerIdsView),
+    /// [`ViewModel::diversion`].
+    Diversion(DiversionView),
 }
 
 /// What was last rendered.
@@ -99,6 +105,7 @@ impl Shown {
         compare(|a, b| a.page == b.page, |v| Slice::Page(v.page));
         compare(|a, b| a.history == b.history, |v| Slice::History(v.history.clone()));
         compare(|a, b| a.caller_ids == b.caller_ids, |v| Slice::CallerIds(v.caller_ids.clone()));
+        compare(|a, b| a.diversion == b.diversion, |v| Slice::Diversion(v.diversion.clone()));
         self.0 = Some(view);
     }
 }

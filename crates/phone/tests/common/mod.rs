@@ -32,6 +32,8 @@ pub(crate) struct Scene {
     /// The server answers keep-alives no more.
     pub(crate) silent: bool,
     commands: u32,
+    /// How many calls have come from outside.
+    invites: u32,
     /// Every effect so far, for questions of order.
     pub(crate) effects: Vec<Effect>,
     /// What the phone sent and no test has read.
@@ -103,6 +105,7 @@ impl Scene {
             pinged: false,
             silent: false,
             commands: 0,
+            invites: 0,
             effects: Vec::new(),
             sent: VecDeque::new(),
             events: Vec::new(),
@@ -316,7 +319,14 @@ impl Scene {
 
     /// Somebody calls: sends the INVITE, reads 180, and returns the INVITE.
     pub(crate) fn invite_from(&mut self, from: &str) -> Message {
-        let invite = Message::invite(&self.contact, from);
+        self.invite_with(from, &[])
+    }
+
+    /// The same with more headers.
+    pub(crate) fn invite_with(&mut self, from: &str, headers: &[(&str, &str)]) -> Message {
+        self.invites += 1;
+        let invite = Message::invite(&self.contact, from, self.invites);
+        let invite = headers.iter().fold(invite, |invite, (name, value)| invite.with(name, value));
         self.receive(invite.clone());
         while self.sent.front().is_some_and(|m| m.text().starts_with("SIP/2.0 100")) {
             self.sent.pop_front();

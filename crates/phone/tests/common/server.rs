@@ -21,15 +21,15 @@ impl Message {
         }
     }
 
-    /// An INVITE to `contact`, as a proxy would pass it on.
-    pub(crate) fn invite(contact: &str, from: &str) -> Self {
+    /// An INVITE to `contact`, as a proxy would pass it on, of the call from outside with this number.
+    pub(crate) fn invite(contact: &str, from: &str, number: u32) -> Self {
         let dialog = Dialog {
-            call_id: "call-from-outside".to_owned(),
+            call_id: format!("call-{number}-from-outside"),
             local: format!("{from};tag=far"),
             remote: "<sip:agent1@example.com>".to_owned(),
             target: NameAddr::parse(contact).unwrap().uri.to_owned(),
         };
-        let invite = dialog.request(Method::INVITE, 1, &via("1"));
+        let invite = dialog.request(Method::INVITE, 1, &via(&number.to_string()));
         Self::from(invite.with("Contact", "<sip:far@192.0.2.9:5060>").with_sdp(SDP))
     }
 

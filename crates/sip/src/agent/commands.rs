@@ -22,6 +22,12 @@ impl UserAgent {
                     call.reject(&mut self.ctx, refusal);
                 }
             }
+            Command::Redirect { call, target } => {
+                let uri = request_uri(&target, &self.ctx.config.domain);
+                if let Some(call) = find(&mut self.calls, call) {
+                    call.redirect(&mut self.ctx, uri);
+                }
+            }
             Command::Hangup(id) => {
                 if let Some(call) = find(&mut self.calls, id) {
                     call.hangup(&mut self.ctx);

@@ -152,6 +152,14 @@ impl Incoming {
         State::Terminated
     }
 
+    pub(super) fn redirect(&self, ctx: &mut Context, uri: &str) {
+        let contact = ["<", uri, ">"].concat();
+        ctx.respond_with(self.server, 302, "Moved Temporarily", |_, response| {
+            response.headers.push("Contact", contact);
+        });
+        ctx.ended_by(self.call, EndReason::Rejected, 302, "");
+    }
+
     pub(super) fn cancelled(self, ctx: &mut Context, cancel: &Request) -> State {
         let reason = EndReason::of_cancel(cancel);
         self.terminate(ctx, cancel, reason)

@@ -194,6 +194,17 @@ impl Call {
         });
     }
 
+    /// The user sends it on to another address, if there is one.
+    pub(crate) fn redirect(&mut self, ctx: &mut Context, uri: Option<String>) {
+        match (&self.state, uri) {
+            (State::Ringing(call) | State::Accepting(call, _), Some(uri)) => {
+                call.redirect(ctx, &uri);
+                self.state = State::Terminated;
+            }
+            (_, _) => self.reject(ctx, Refusal::Unavailable),
+        }
+    }
+
     /// The user ends the call.
     pub(crate) fn hangup(&mut self, ctx: &mut Context) {
         self.step(|state| match state {

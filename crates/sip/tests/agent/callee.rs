@@ -95,6 +95,44 @@ fn each_refusal_has_its_status() {
 }
 
 #[test]
+fn a_call_is_sent_on_to_another_address() {
+    let (mut script, _, _, call) = ringing(Some(OFFER));
+    script.command(Command::Redirect { call, target: "+49 30 602".into() });
+    let moved = script.sent_response(302);
+    assert_eq!(moved.headers.get("Contact"), Some("<sip:+4930602@example.com>"));
+    assert_eq!(script.ended(call), ended(EndReason::Rejected, 302));
+    script.command(Command::Redirect { call, target: "603".into() });
+    script.quiet();
+}
+
+#[test]
+fn a_call_that_cannot_be_sent_on_is_refused_as_unavailable() {
+    let (mut script, _, _, call) = ringing(Some(OFFER));
+    script.command(Command::Redirect { call, target: "a b".into() });
+    script.sent_response(480);
+    assert_eq!(script.ended(call), ended(EndReason::Rejected, 480));
+}
+
+#[test]
+fn a_call_that_is_being_answered_is_sent_on_and_one_that_was_is_not() {
+    let (mut script, _, _, call) = ringing(Some(OFFER));
+    script.command(Command::Answer(call));
+    script.command(Command::Redirect { call, target: "602".into() });
+    script.sent_response(302);
+    assert_eq!(script.ended(call), ended(EndReason::Rejected, 302));
+    script.media_done(Ok(ANSWER.into()));
+    script.quiet();
+
+    let (mut script, _, _, call) = ringing(Some(OFFER));
+    script.command(Command::Answer(call));
+    script.media_done(Ok(ANSWER.into()));
+    script.sent_response(200);
+    script.event();
+    script.command(Command::Redirect { call, target: "602".into() });
+    script.quiet();
+}
+
+#[test]
 fn hangup_of_a_ringing_call_refuses_it() {
     let (mut script, _, _, call) = ringing(Some(OFFER));
     script.command(Command::Hangup(call));

@@ -85,7 +85,8 @@ impl Simulation {
             10..20 => return self.without_a_call(agent),
             20..32 => Command::Answer(call),
             32..48 => Command::Hangup(call),
-            48..53 => {
+            48..50 => Command::Redirect { call, target: self.target() },
+            50..53 => {
                 let refusals = [Refusal::Busy, Refusal::Decline, Refusal::Unavailable];
                 Command::Reject(call, *self.random.pick(&refusals))
             }

@@ -2,7 +2,9 @@
 
 use crate::states;
 use ringlet_contract::config::Theme;
-use ringlet_phone::{CallerIdError, CallerIdView, Intent, Microphone, Slice, ViewModel};
+use ringlet_phone::{
+    CallerIdError, CallerIdView, DiversionError, Intent, Microphone, Slice, ViewModel,
+};
 use ringlet_ui::{Slices, mount, show_crash, show_unsupported};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -96,6 +98,7 @@ fn update_all(slices: Slices, view: &ViewModel) {
         page,
         history,
         caller_ids,
+        diversion,
     } = view.clone();
     slices.update(Slice::Settings(settings));
     slices.update(Slice::Line(line));
@@ -107,6 +110,7 @@ fn update_all(slices: Slices, view: &ViewModel) {
     slices.update(Slice::Page(page));
     slices.update(Slice::History(history));
     slices.update(Slice::CallerIds(caller_ids));
+    slices.update(Slice::Diversion(diversion));
 }
 
 fn log(line: &str) {
@@ -175,6 +179,15 @@ fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
             let left = view.history.entries.iter().filter(|entry| entry.id != id);
             view.history.entries = left.cloned().collect::<Vec<_>>().into();
             Some(Slice::History(view.history.clone()))
+        }
+        Intent::SetDoNotDisturb(on) => {
+            view.diversion.do_not_disturb = on;
+            Some(Slice::Diversion(view.diversion.clone()))
+        }
+        Intent::Forward { busy, no_answer } => {
+            let error = (busy == no_answer && !busy.is_empty()).then_some(DiversionError::Busy);
+            view.diversion.error = error;
+            Some(Slice::Diversion(view.diversion.clone()))
         }
         Intent::ChooseCallerId(number) => {
             view.caller_ids.chosen = number;

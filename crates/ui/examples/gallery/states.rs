@@ -3,9 +3,10 @@
 use ringlet_contract::config::{HostMode, Theme};
 use ringlet_contract::event::{Direction, EndCause, QualityMetric};
 use ringlet_phone::{
-    AudioView, CallId, CallPhase, CallView, CallerIdError, CallerIdView, CallerIdsView, Ended,
-    Form, HistoryEntry, HistoryView, KeypadView, LineStatus, LineView, Microphone, Page,
-    QualityView, SettingsView, SignInError, SignInView, TransferRequest, TransferView, ViewModel,
+    AudioView, CallId, CallPhase, CallView, CallerIdError, CallerIdView, CallerIdsView,
+    DiversionError, DiversionView, Ended, Form, HistoryEntry, HistoryView, KeypadView, LineStatus,
+    LineView, Microphone, Page, QualityView, SettingsView, SignInError, SignInView,
+    TransferRequest, TransferView, ViewModel,
 };
 use std::time::Duration;
 
@@ -59,6 +60,13 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("caller-ids", caller_ids(None)),
         ("caller-ids-invalid", caller_ids(Some(CallerIdError::Invalid))),
         ("caller-ids-none", on_page(registered(), Page::CallerIds)),
+        ("diversion", diverting(DiversionView::default())),
+        ("diversion-on", diverting(diverted())),
+        (
+            "diversion-invalid",
+            diverting(DiversionView { error: Some(DiversionError::NoAnswer), ..diverted() }),
+        ),
+        ("do-not-disturb", ViewModel { diversion: diverted(), ..registered() }),
         ("recents", recents(calls())),
         ("recents-empty", recents(Vec::new())),
         ("recents-not-kept", not_kept(recents(calls()))),
@@ -119,6 +127,7 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
             "call-silent-far-end",
             in_call(heard(Some(QualityMetric::SilentFarEnd), arabic(active(65, true)))),
         ),
+        ("call-unattended", in_call(CallView { unattended: true, ..call(active(3, true)) })),
         ("call-number-only", in_call(CallView { name: None, ..call(active(4, true)) })),
         ("call-long", in_call(long(active(65, true)))),
         ("call-arabic", in_call(arabic(active(65, true)))),
@@ -172,7 +181,8 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
     states
 }
 
-const CAUSES: [(&str, EndCause); 17] = [
+const CAUSES: [(&str, EndCause); 18] = [
+    ("ended-forwarded", EndCause::Forwarded),
     ("ended-local", EndCause::LocalHangup),
     ("ended-remote", EndCause::RemoteHangup),
     ("ended-transferred", EndCause::Transferred),
@@ -214,6 +224,7 @@ pub(crate) fn registered() -> ViewModel {
         page: Page::Keypad,
         history: HistoryView::default(),
         caller_ids: CallerIdsView::default(),
+        diversion: Default::default(),
     }
 }
 
@@ -423,6 +434,7 @@ fn call(phase: CallPhase) -> CallView {
         transfer: None,
         takes_dtmf: true,
         tones_sent: String::new(),
+        unattended: false,
         quality: None,
     }
 }
@@ -440,6 +452,19 @@ fn heard(warning: Option<QualityMetric>, call: CallView) -> CallView {
         warning,
     };
     CallView { quality: Some(quality), ..call }
+}
+
+fn diverted() -> DiversionView {
+    DiversionView {
+        do_not_disturb: true,
+        busy: LONG_NUMBER.to_owned(),
+        no_answer: "602".to_owned(),
+        error: None,
+    }
+}
+
+fn diverting(diversion: DiversionView) -> ViewModel {
+    on_page(ViewModel { diversion, ..registered() }, Page::Diversion)
 }
 
 /// Calls at once.

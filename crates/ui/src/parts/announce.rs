@@ -46,7 +46,11 @@ fn politely(ui: Ui) -> Text {
         Screen::Ended => ui.ended.with(|ended| ended.as_ref().map(end).unwrap_or_default()),
         Screen::Keypad => ui.banner().map_or(text::status_ready().into(), Banner::spoken),
         Screen::Microphone => microphone::words(ui.audio.with(|audio| audio.microphone)).0.into(),
-        Screen::SignIn | Screen::Starting | Screen::Recents | Screen::CallerIds => Text::default(),
+        Screen::SignIn
+        | Screen::Starting
+        | Screen::Recents
+        | Screen::CallerIds
+        | Screen::Diversion => Text::default(),
     }
 }
 

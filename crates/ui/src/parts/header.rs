@@ -15,6 +15,12 @@ pub(crate) fn header(ui: Ui) -> AnyView {
             Text::from(user_part(line.account.as_deref().unwrap_or_default()).to_owned())
         })
     };
+    let shown = move || match ui.line.with(state) {
+        (GOOD, _) if ui.diversion.with(|view| view.do_not_disturb) => {
+            (BAD, text::status_do_not_disturb())
+        }
+        shown => shown,
+    };
     view! {
         <header class="header">
             <div class="header-mark">{mark()}</div>
@@ -23,8 +29,8 @@ pub(crate) fn header(ui: Ui) -> AnyView {
                     {move || ui.settings.with(name)}
                 </h1>
                 <p class="header-status">
-                    <span class=move || ui.line.with(state).0 aria-hidden="true"></span>
-                    <span class="header-state">{move || Text::from(ui.line.with(state).1)}</span>
+                    <span class=move || shown().0 aria-hidden="true"></span>
+                    <span class="header-state">{move || Text::from(shown().1)}</span>
                     <bdi class="header-user">{user}</bdi>
                 </p>
             </div>
@@ -49,16 +55,18 @@ fn name(settings: &SettingsView) -> Text {
     if name.is_empty() { text::app_name().into() } else { name.clone().into() }
 }
 
+const GOOD: &str = "dot dot-good";
+const BUSY: &str = "dot dot-busy";
+const BAD: &str = "dot dot-bad";
+
 /// The classes of the dot, and what the dot means.
 fn state(line: &LineView) -> (&'static str, &'static str) {
-    const BUSY: &str = "dot dot-busy";
-    const BAD: &str = "dot dot-bad";
     match line.status {
         LineStatus::Starting => (BUSY, text::status_starting()),
         _ if !line.online => (BAD, text::status_offline()),
         LineStatus::SignedOut => ("dot", text::status_signed_out()),
         LineStatus::Connecting => (BUSY, text::status_connecting()),
-        LineStatus::Registered => ("dot dot-good", text::status_ready()),
+        LineStatus::Registered => (GOOD, text::status_ready()),
         LineStatus::Reconnecting { .. } => (BUSY, text::status_reconnecting()),
         LineStatus::Refused { .. } => (BAD, text::status_refused()),
     }

@@ -71,6 +71,17 @@ fn contents(ui: Ui) -> AnyView {
             popovertarget="menu"
             popovertargetaction="hide"
             hidden=move || !has_account(ui)
+            on:click=handler(move |_| ui.want(Intent::ShowPage(Page::Diversion)))
+        >
+            {icon(Icon::Incoming)}
+            {text::menu_diversion()}
+        </button>
+        <button
+            type="button"
+            class="menu-item"
+            popovertarget="menu"
+            popovertargetaction="hide"
+            hidden=move || !has_account(ui)
             on:click=handler(move |_| ui.want(Intent::SignOut))
         >
             {icon(Icon::SignOut)}

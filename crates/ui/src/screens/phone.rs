@@ -1,7 +1,9 @@
 //! The whole phone: what is always there, and the screen of the moment.
 
 use super::screen::Screen;
-use super::{call, caller_ids, ended, incoming, keypad, microphone, recents, sign_in, starting};
+use super::{
+    call, caller_ids, diversion, ended, incoming, keypad, microphone, recents, sign_in, starting,
+};
 use crate::input::focus;
 use crate::late::{self, Late, late};
 use crate::look::theme;
@@ -20,6 +22,7 @@ const LATE: &[&Late] = &[
     &MICROPHONE,
     &RECENTS,
     &CALLER_IDS,
+    &DIVERSION,
     &SIGN_IN,
 ];
 
@@ -28,6 +31,7 @@ static ENDED: Late = late!(calls, ended::ended);
 static MICROPHONE: Late = late!(calls, microphone::microphone);
 static RECENTS: Late = late!(menu, recents::recents);
 static CALLER_IDS: Late = late!(menu, caller_ids::caller_ids);
+static DIVERSION: Late = late!(menu, diversion::diversion);
 /// Not needed where the host passes everything.
 static SIGN_IN: Late = late!(sign_in, sign_in::sign_in);
 
@@ -62,6 +66,7 @@ fn build(ui: Ui, screen: Screen) -> AnyView {
         Screen::Keypad => KEYPAD.view(ui),
         Screen::Recents => RECENTS.view(ui),
         Screen::CallerIds => CALLER_IDS.view(ui),
+        Screen::Diversion => DIVERSION.view(ui),
         Screen::Call(id) => call::call(ui, id),
         Screen::Ended => ENDED.view(ui),
     }

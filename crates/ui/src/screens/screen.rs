@@ -17,6 +17,8 @@ pub(crate) enum Screen {
     Recents,
     /// The numbers to call as.
     CallerIds,
+    /// What becomes of calls that come in.
+    Diversion,
     /// A call made or taken.
     Call(CallId),
     /// A call that is over.
@@ -59,6 +61,7 @@ impl Screen {
             Page::Keypad => Self::Keypad,
             Page::Recents => Self::Recents,
             Page::CallerIds => Self::CallerIds,
+            Page::Diversion => Self::Diversion,
         }
     }
 }
@@ -184,6 +187,7 @@ pub(crate) mod tests {
             page: Page::Keypad,
             history: HistoryView::default(),
             caller_ids: CallerIdsView::default(),
+            diversion: Default::default(),
         }
     }
 
@@ -205,6 +209,7 @@ pub(crate) mod tests {
             transfer: None,
             takes_dtmf: true,
             tones_sent: String::new(),
+            unattended: false,
             quality: None,
         }
     }

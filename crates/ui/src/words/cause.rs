@@ -11,6 +11,7 @@ pub(crate) fn words(cause: EndCause) -> (&'static str, &'static str) {
         EndCause::Transferred => (text::cause_transferred(), text::cause_transferred_text()),
         EndCause::Cancelled => (text::cause_cancelled(), text::cause_cancelled_text()),
         EndCause::Rejected => (text::cause_rejected(), text::cause_rejected_text()),
+        EndCause::Forwarded => (text::cause_forwarded(), text::cause_forwarded_text()),
         EndCause::Missed => (text::cause_missed(), text::cause_missed_text()),
         EndCause::AnsweredElsewhere => (text::cause_elsewhere(), text::cause_elsewhere_text()),
         EndCause::Busy => (text::cause_busy(), text::cause_busy_text()),
@@ -34,6 +35,7 @@ pub(crate) fn is_failure(cause: EndCause) -> bool {
         | EndCause::Transferred
         | EndCause::Cancelled
         | EndCause::Rejected
+        | EndCause::Forwarded
         | EndCause::AnsweredElsewhere => false,
         EndCause::Missed
         | EndCause::Busy

@@ -55,6 +55,7 @@ fn standing(call: &CallView) -> (&'static str, &'static str) {
         _ if call.held => (text::call_held(), "talk-note talk-held"),
         _ if call.remote_held => (text::call_remote_held(), "talk-note talk-held"),
         _ if call.muted => (text::call_muted(), "talk-note talk-muted"),
+        _ if call.unattended => (text::call_unattended(), "talk-note"),
         _ => ("", "talk-note"),
     }
 }

@@ -20,13 +20,13 @@ pub(crate) fn caller_ids(ui: Ui) -> AnyView {
     view! {
         <section class="screen page" tabindex="-1" data-focus="" aria-labelledby="caller-ids">
             {page_bar(ui, "caller-ids", text::caller_ids_title(), ().into_any())}
-            <fieldset class="caller-ids">
+            <fieldset class="options">
                 <legend class="field-label">{text::caller_ids_choose()}</legend>
-                <div class="caller-id">
-                    <label class="caller-id-choice">
-                        {radio(ui, None)} <span class="caller-id-text">
+                <div class="option">
+                    <label class="option-choice">
+                        {radio(ui, None)} <span class="option-text">
                             {text::caller_ids_account()}
-                            <bdi class="caller-id-note">{account}</bdi>
+                            <bdi class="option-note">{account}</bdi>
                         </span>
                     </label>
                 </div>
@@ -49,10 +49,10 @@ fn row(ui: Ui, id: CallerIdView) -> AnyView {
     let delete = text::caller_ids_delete(&number);
     let deleted = number.clone();
     view! {
-        <div class="caller-id">
-            <label class="caller-id-choice">
+        <div class="option">
+            <label class="option-choice">
                 {radio(ui, Some(number.clone()))}
-                <span class="caller-id-text"><bdi>{number}</bdi></span>
+                <span class="option-text"><bdi>{number}</bdi></span>
             </label>
             <button
                 type="button"
@@ -76,7 +76,7 @@ fn radio(ui: Ui, number: Option<String>) -> AnyView {
     let own = number.clone();
     view! {
         <input
-            class="caller-id-radio"
+            class="option-mark"
             type="radio"
             name="caller-id"
             prop:checked=move || ui.caller_ids.with(|ids| ids.chosen == own)

@@ -81,6 +81,16 @@ fn cadence(tone: Tone) -> Cadence {
             gain: 0.05,
             repeats: true,
         },
+        // Two rising notes: the line is open.
+        Tone::Answered => Cadence {
+            period_s: 0.5,
+            bursts: &[
+                Burst { start_s: 0.0, length_s: 0.16, hz: [660.0, 660.0] },
+                Burst { start_s: 0.2, length_s: 0.24, hz: [880.0, 880.0] },
+            ],
+            gain: 0.1,
+            repeats: false,
+        },
         Tone::Dtmf(key) => Cadence {
             period_s: 0.1,
             bursts: DTMF_KEYS.find(key).and_then(|at| DTMF.get(at..=at)).unwrap_or(&[]),
