@@ -32,7 +32,11 @@ impl Outbox {
     }
 
     pub(crate) fn done(&mut self, reply_to: String) {
-        self.result(reply_to, CommandResult::Done(ResultValue::default()));
+        self.done_with(reply_to, ResultValue::default());
+    }
+
+    pub(crate) fn done_with(&mut self, reply_to: String, value: ResultValue) {
+        self.result(reply_to, CommandResult::Done(value));
     }
 
     pub(crate) fn failed(&mut self, reply_to: String, error: ErrorBody) {

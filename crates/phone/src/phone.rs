@@ -24,6 +24,7 @@
 //! | `Place` | calls |
 //! | `Prefill` | keypad, pages (show it) |
 
+mod late;
 mod output;
 mod route;
 
@@ -69,6 +70,8 @@ pub struct Phone {
     pages: Pages,
     preferences: Preferences,
     diagnostics: Diagnostics,
+    /// What was asked for and waits for [`crate::Late`].
+    waiting: Vec<Input>,
     shown: Shown,
 }
 
@@ -89,6 +92,7 @@ impl Phone {
             pages: Pages::default(),
             preferences: Preferences::default(),
             diagnostics: Diagnostics::default(),
+            waiting: Vec::new(),
             shown: Shown::default(),
         }
     }
@@ -122,10 +126,7 @@ impl Phone {
             Input::Records(input) => {
                 self.records.on_input(core, input, self.line.is_storage_blocked());
             }
-            Input::Late(late) => {
-                core.late = core.late.or(late);
-                self.diagnostics.on_late(core, &self.line, &self.audio);
-            }
+            Input::Late(late) => self.on_late(late),
         }
         self.run();
         self.settle();

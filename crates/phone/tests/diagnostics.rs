@@ -8,7 +8,6 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 use common::*;
 use ringlet_contract::config::HostMode;
 use ringlet_contract::diagnostics::{Connection, Diagnostics, MicrophoneState, TraceKind};
-use ringlet_contract::error::ErrorCode;
 use ringlet_contract::message::{CommandResult, Nothing, ToPhone};
 use ringlet_phone::{Intent, MediaError};
 
@@ -37,16 +36,6 @@ fn diagnostics_hold_the_trace_and_no_secret() {
     assert_eq!(told.trace[accepted].kind, TraceKind::Received);
     assert!(told.trace[accepted..].iter().any(|line| line.kind == TraceKind::State));
     assert!(!told.trace.iter().any(|line| line.text.contains("secret")));
-}
-
-#[test]
-fn diagnostics_wait_for_what_is_loaded_late_and_fail_when_it_cannot_be() {
-    let mut scene = Scene::set_up(HostMode::Prefilled);
-    scene.loads_late = false;
-    let id = scene.command(ToPhone::Diagnostics(Nothing {}));
-    assert_eq!(scene.error(&id), Some(ErrorCode::NetworkError));
-    scene.loads_late = true;
-    assert_eq!(diagnostics(&mut scene).connection, Connection::SignedOut);
 }
 
 #[test]

@@ -6,7 +6,6 @@ mod common;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use common::*;
-use ringlet_contract::config::HostMode;
 use ringlet_contract::event::{HostEvent, QualityMetric, QualityWarning};
 use ringlet_contract::message::{CallRef, ToPhone};
 use ringlet_phone::{Input, PeerInput, Sample};
@@ -101,28 +100,6 @@ fn the_report_is_in_the_event_and_in_the_history() {
 #[test]
 fn a_call_that_was_never_answered_has_no_report() {
     let (mut scene, _) = Scene::ringing();
-    scene.command(hangup());
-    assert_eq!(scene.call_ended().quality, None);
-}
-
-#[test]
-fn a_phone_whose_late_part_is_missing_calls_all_the_same() {
-    let mut scene = Scene::new();
-    scene.loads_late = false;
-    scene.init(runtime(), host(HostMode::Autologin));
-    scene.input(Input::Stored(None));
-    scene.open_socket();
-    scene.accept_register();
-    scene.forget();
-    scene.command(call("600"));
-    scene.offer();
-    let invite = scene.expect("INVITE");
-    scene.receive(invite.respond(200, "OK").sdp());
-    scene.apply_answer();
-    let call = scene.call_id();
-    scene.input(Input::Peer(PeerInput::Connected(call)));
-    scene.pass(seconds(5));
-    assert_eq!((scene.sampled.len(), scene.call_view().quality), (0, None));
     scene.command(hangup());
     assert_eq!(scene.call_ended().quality, None);
 }

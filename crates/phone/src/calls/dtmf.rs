@@ -142,7 +142,7 @@ impl Calls {
     }
 
     /// Takes the steps that are due in every call.
-    pub(super) fn timeout_dtmf(&mut self, core: &mut Core) {
+    pub(crate) fn timeout_dtmf(&mut self, core: &mut Core) {
         self.ids().into_iter().for_each(|id| self.go_on_with_dtmf(core, id));
     }
 
@@ -179,7 +179,7 @@ impl Calls {
     }
 
     /// The far end takes no tones in the media: this one and all that follow go by INFO, if they may.
-    pub(super) fn on_tone_refused(&mut self, core: &mut Core, id: CallId) {
+    pub(crate) fn on_tone_refused(&mut self, core: &mut Core, id: CallId) {
         let Some(Call { dtmf, .. }) = self.get_mut(id) else { return };
         if core.settings.dtmf == DtmfMode::Rfc4733 {
             dtmf.state = State::Idle;

@@ -107,7 +107,9 @@ impl Calls {
         self.give_up_mending(core);
         self.give_up_undecided_transfers(core);
         self.put_failed_transfers_away(core.now);
-        self.timeout_dtmf(core);
+        if let Some(late) = core.late {
+            (late.timeout_dtmf)(self, core);
+        }
         self.ask_for_samples(core);
         self.ended.timeout(core.now);
     }

@@ -83,7 +83,11 @@ impl Calls {
             }
             PeerInput::Failed(id) => self.on_peer_failed(core, line, id),
             PeerInput::MicrophoneFailed(id, error) => self.on_microphone_failed(core, id, error),
-            PeerInput::ToneRefused(id) => self.on_tone_refused(core, id),
+            PeerInput::ToneRefused(id) => {
+                if let Some(late) = core.late {
+                    (late.on_tone_refused)(self, core, id);
+                }
+            }
             PeerInput::Sampled(id, sample) => self.on_sampled(core, id, &sample),
         }
     }

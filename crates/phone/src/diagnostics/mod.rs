@@ -11,8 +11,6 @@ use crate::input::MediaError;
 use crate::line::Line;
 use crate::view::Microphone;
 use ringlet_contract::diagnostics::{Counters, Diagnostics as Report, MicrophoneState};
-use ringlet_contract::error::{ErrorBody, ErrorCode};
-use ringlet_contract::message::{CommandResult, ResultValue};
 
 /// What a person types on the keypad to turn the trace on the browser's console on, and again to
 /// turn it off.
@@ -31,8 +29,6 @@ pub(crate) struct Diagnostics {
     tracing: bool,
     /// What the browser said when media work failed last.
     media_error: Option<String>,
-    /// The host's commands that wait for [`crate::Late`].
-    asked: Vec<String>,
 }
 
 impl Diagnostics {
@@ -64,32 +60,6 @@ impl Diagnostics {
             for entry in core.agent.unlogged() {
                 core.outbox.push(Effect::Log((late.log_line)(entry)));
             }
-        }
-    }
-
-    /// The host wants the report.
-    pub(crate) fn on_asked(&mut self, core: &mut Core, line: &Line, audio: &Audio, id: String) {
-        self.asked.push(id);
-        match core.late {
-            Some(_) => self.on_late(core, line, audio),
-            None => core.push(Effect::LoadLate),
-        }
-    }
-
-    /// Answers the commands that wait: [`crate::Late`] has come, or cannot.
-    pub(crate) fn on_late(&mut self, core: &mut Core, line: &Line, audio: &Audio) {
-        for id in std::mem::take(&mut self.asked) {
-            let result = match core.late {
-                Some(late) => {
-                    let diagnostics = Some((late.diagnostics)(self, core, line, audio));
-                    CommandResult::Done(ResultValue { diagnostics, ..ResultValue::default() })
-                }
-                None => {
-                    let error = "A part of the phone could not be fetched.";
-                    CommandResult::Failed(ErrorBody::new(ErrorCode::NetworkError, error))
-                }
-            };
-            core.outbox.result(id, result);
         }
     }
 

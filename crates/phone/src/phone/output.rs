@@ -1,7 +1,7 @@
 //! Which component an output of the user agent goes to.
 
 use super::Phone;
-use ringlet_sip::{Event, Output, Reconnect};
+use ringlet_sip::{Command, Event, Output, Reconnect};
 
 impl Phone {
     pub(super) fn on_output(&mut self, output: Output) {
@@ -35,10 +35,15 @@ impl Phone {
                 self.calls.on_change_failed(core, call, will_retry);
             }
             Event::Identity { call, party } => self.calls.on_identity(call, party),
-            Event::TransferRequested { call, target, .. } => {
-                self.calls.on_transfer_requested(core, call, target);
+            Event::TransferRequested { call, target, .. } => match core.late {
+                Some(late) => (late.on_transfer_requested)(&mut self.calls, core, call, target),
+                None => core.agent.command(Command::RefuseTransfer(call)),
+            },
+            Event::Transfer { call, progress } => {
+                if let Some(late) = core.late {
+                    (late.on_transfer)(&mut self.calls, core, call, progress);
+                }
             }
-            Event::Transfer { call, progress } => self.calls.on_transfer(core, call, progress),
             Event::Replaced { call, .. } => self.calls.on_replaced(call),
             // No screen and no host depends on these.
             Event::Recovered(_)

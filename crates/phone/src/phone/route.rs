@@ -5,7 +5,7 @@ use crate::caller_ids;
 use crate::calls::Outgoing;
 use crate::diagnostics::TRACE_CODE;
 use crate::effect::{AudioEffect, Effect, HostEffect, PeerEffect};
-use crate::input::Intent;
+use crate::input::{HostInput, Input, Intent};
 use crate::line::LineStatus;
 use crate::number::Number;
 use crate::pages::Page;
@@ -53,15 +53,6 @@ impl Phone {
             Intent::Reject(call) | Intent::Hangup(call) => self.calls.hang_up(core, call),
             Intent::SetMuted(call, muted) => self.calls.set_muted(core, call, muted),
             Intent::SetHeld(call, held) => self.calls.set_held(core, call, held, None),
-            Intent::SendDtmf(call, tones) => self.calls.send_dtmf(core, call, &tones),
-            Intent::Transfer(call, target) => {
-                self.calls.person_transfers(core, call, target, self.line.account());
-            }
-            Intent::TransferTo(call, other) => {
-                // The form offers no call that could be refused.
-                let _ = self.calls.transfer_to(core, call, other);
-            }
-            Intent::AcceptTransfer(call) => self.calls.accept_transfer(core, call),
             Intent::DeclineTransfer(call) => self.calls.decline_transfer(core, call),
             Intent::DismissEnded => self.calls.dismiss_ended(),
             Intent::Redial => {
@@ -74,14 +65,7 @@ impl Phone {
             Intent::DismissMicrophone => self.audio.dismiss_microphone(),
             Intent::Close => core.show_widget(false),
             Intent::SetTheme(theme) => self.preferences.set_theme(&core.settings, theme),
-            Intent::AddCallerId(number) => self.caller_ids.add(core, &number),
-            Intent::DeleteCallerId(number) => self.caller_ids.delete(core, &number),
             Intent::ChooseCallerId(number) => self.caller_ids.choose(core, number),
-            Intent::SetDoNotDisturb(on) => self.diversion.set_do_not_disturb(core, on),
-            Intent::Forward { busy, no_answer } => {
-                let account = self.line.account();
-                self.diversion.forward(core, account.as_deref(), &busy, &no_answer);
-            }
             Intent::ShowPage(page) => {
                 self.caller_ids.forget_error();
                 self.diversion.forget_error();
@@ -91,8 +75,16 @@ impl Phone {
                 }
                 self.pages.show(page);
             }
-            Intent::DeleteFromHistory(id) => self.history.delete(core, &id),
-            Intent::DeleteHistory => self.history.delete_all(core),
+            Intent::SendDtmf(..)
+            | Intent::Transfer(..)
+            | Intent::TransferTo(..)
+            | Intent::AcceptTransfer(_)
+            | Intent::AddCallerId(_)
+            | Intent::DeleteCallerId(_)
+            | Intent::SetDoNotDisturb(_)
+            | Intent::Forward { .. }
+            | Intent::DeleteFromHistory(_)
+            | Intent::DeleteHistory => self.do_late(Input::Intent(intent)),
         }
     }
 
@@ -132,17 +124,11 @@ impl Phone {
             }
             ToPhone::Hold(call) => self.calls.host_holds(core, id, &call, true),
             ToPhone::Unhold(call) => self.calls.host_holds(core, id, &call, false),
-            ToPhone::SendDtmf(command) => self.calls.host_sends_dtmf(core, id, command),
-            ToPhone::Transfer(command) => {
-                let result = self.calls.host_transfers(core, command, self.line.account());
-                core.outbox.reply(id, result);
-            }
-            ToPhone::TransferTo(command) => {
-                let result = self.calls.host_transfers_to(core, command);
-                core.outbox.reply(id, result);
-            }
-            ToPhone::Diagnostics(Nothing {}) => {
-                self.diagnostics.on_asked(core, &self.line, &self.audio, id);
+            ToPhone::SendDtmf(_)
+            | ToPhone::Transfer(_)
+            | ToPhone::TransferTo(_)
+            | ToPhone::Diagnostics(_) => {
+                self.do_late(Input::Host(HostInput::Command { id, command }));
             }
             // The loader has done it; the phone looks the same whether anybody sees it or not.
             ToPhone::Visibility(Visibility { open: _ }) | ToPhone::Ping(Nothing {}) => {

@@ -42,8 +42,8 @@ pub(crate) struct Scene {
     pub(crate) seqs: Vec<u32>,
     pub(crate) results: Vec<(String, CommandResult)>,
     pub(crate) media: VecDeque<PeerEffect>,
-    /// What a phone can ring without can be loaded.
-    pub(crate) loads_late: bool,
+    /// What a phone can ring without can be loaded: `None` for not yet.
+    pub(crate) loads_late: Option<bool>,
     /// The phone wants it.
     wants_late: bool,
     /// The calls whose counters were asked for.
@@ -112,7 +112,7 @@ impl Scene {
             seqs: Vec::new(),
             results: Vec::new(),
             media: VecDeque::new(),
-            loads_late: true,
+            loads_late: Some(true),
             wants_late: false,
             sampled: Vec::new(),
             audio: VecDeque::new(),
@@ -194,8 +194,10 @@ impl Scene {
             let data = b"\r\n".to_vec();
             self.input(Input::Socket(SocketInput::Received { generation: self.socket, data }));
         }
-        if std::mem::take(&mut self.wants_late) {
-            self.input(Input::Late(self.loads_late.then(Late::load)));
+        if let Some(loads) = self.loads_late
+            && std::mem::take(&mut self.wants_late)
+        {
+            self.input(Input::Late(loads.then(Late::load)));
         }
     }
 
