@@ -116,10 +116,10 @@ test("the file has a line for each call, and no name in it is a formula", async 
   assert.match(download.suggestedFilename(), /^calls-\d{4}-\d\d-\d\d\.csv$/);
   const lines = fs.readFileSync(await download.path(), "utf8").split("\r\n");
   assert.equal(lines.length, 4);
-  assert.equal(lines[0], '\uFEFF"Began (UTC)","Direction","Name","Number","Address","Outcome","Duration (s)","Called as"');
+  assert.equal(lines[0], '\uFEFF"Began (UTC)","Direction","Name","Number","Address","Outcome","Duration (s)","Called as","Quality (MOS)"');
   const time = String.raw`"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"`;
-  assert.match(lines[1], new RegExp(`^${time},"Outgoing","","603","","Call cancelled","",""$`));
-  assert.match(lines[2], new RegExp(`^${time},"Incoming","'=HYPERLINK\\(.*","5550100","sip:5550100@[^"]*","Call declined","",""$`));
+  assert.match(lines[1], new RegExp(`^${time},"Outgoing","","603","","Call cancelled","","",""$`));
+  assert.match(lines[2], new RegExp(`^${time},"Incoming","'=HYPERLINK\\(.*","5550100","sip:5550100@[^"]*","Call declined","","",""$`));
   assert.equal(lines[3], "");
   const began = Date.parse(lines[1].slice(1, 25));
   assert.ok(Math.abs(Date.now() - began) < 60_000, `it was just now, not at ${lines[1]}`);

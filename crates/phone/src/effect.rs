@@ -1,6 +1,7 @@
 //! What the phone wants done.
 
 use crate::audio::Routes;
+use crate::devices::DevicesInUse;
 use crate::input::{Record, StoredSession};
 use crate::view::Slice;
 use ringlet_contract::config::{IceServer, MediaBehavior};
@@ -54,7 +55,8 @@ pub enum PeerEffect {
     /// Use this for every peer connection from now on.
     Configure(Box<PeerConfig>),
     /// Make ready what the next call can have ahead of time: learn whether the microphone may be
-    /// used without asking ([`crate::AudioInput::Permission`]), and set up a peer connection.
+    /// used without asking ([`crate::AudioInput::Permission`]) and which devices there are
+    /// ([`crate::AudioInput::Devices`]), and set up a peer connection.
     Prepare,
     /// Make the call's peer connection if it has none, open the microphone, make an offer, gather
     /// candidates for at most 500 ms. Ends in [`crate::PeerInput::Done`].
@@ -104,6 +106,8 @@ pub enum AudioEffect {
     /// Open the microphone and release it again, to learn whether it may be used. Ends in
     /// [`crate::AudioInput::Microphone`].
     ProbeMicrophone,
+    /// Use these devices, also in the calls there are.
+    UseDevices(DevicesInUse),
     /// Resume the audio context and all playback inside the press that the person just made.
     Unlock,
 }

@@ -1,5 +1,6 @@
 //! What goes into the phone.
 
+use crate::devices::{Device, DeviceUse};
 use crate::late::Late;
 use crate::pages::Page;
 use crate::quality::Sample;
@@ -116,6 +117,12 @@ pub enum Intent {
     DeleteCallerId(String),
     /// Choose a number to call as; `None` for the account's own address.
     ChooseCallerId(Option<String>),
+    /// Use this device, or the browser's default.
+    ChooseDevice(DeviceUse, Option<String>),
+    /// Let a loudspeaker be heard.
+    TestDevice(DeviceUse),
+    /// Put the notice about a device that has gone away.
+    DismissLostDevice,
     /// Ring for nobody, or again.
     SetDoNotDisturb(bool),
     /// Send callers on to these numbers; a blank one ends that.
@@ -180,6 +187,9 @@ pub enum AudioInput {
     Microphone(Result<(), MediaError>),
     /// Whether the microphone may be used, as far as the browser tells.
     Permission(MicPermissionState),
+    /// The devices there are, once and whenever they change. Without leave to use the microphone
+    /// browsers tell of none.
+    Devices(Vec<Device>),
     /// The browser will not play sound before the person presses something.
     Locked,
     /// It will now.

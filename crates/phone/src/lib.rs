@@ -21,6 +21,7 @@
 //! | `host/` | what the host page asks for and is told |
 //! | `history/` | the calls of the past: what of them is kept, shown and dialled again |
 //! | `caller_ids` | the numbers a person may call as |
+//! | `devices` | which microphone and loudspeakers are used, and what if one goes |
 //! | `diversion` | do not disturb, and forwarding when busy or unanswered |
 //! | `records` | whose records the browser keeps, and whether it does |
 //! | `keypad`, `pages`, `preferences`, `diagnostics/` | what their names say |
@@ -42,6 +43,7 @@ mod agent;
 mod caller_ids;
 mod calls;
 mod core;
+mod devices;
 mod diagnostics;
 mod diversion;
 mod history;
@@ -61,6 +63,7 @@ mod settings;
 
 pub use audio::{Route, Routes, Sink, Source, Tone};
 pub use caller_ids::CallerIdError;
+pub use devices::{Device, DeviceKind, DeviceUse, DevicesInUse};
 pub use diversion::DiversionError;
 pub use effect::{
     AudioEffect, Effect, HostEffect, PeerConfig, PeerEffect, RecordEffect, SocketEffect,
@@ -77,7 +80,7 @@ pub use phone::{Phone, Setup};
 pub use quality::{QualityView, Sample};
 pub use ringlet_sip::{CallId, Instant, OpId, Secret, Terms};
 pub use view::{
-    AudioView, CallPhase, CallView, CallerIdView, CallerIdsView, DiversionView, Ended, Form,
-    HistoryView, KeypadView, LineStatus, LineView, Microphone, SettingsView, SignInError,
+    AudioView, CallPhase, CallView, CallerIdView, CallerIdsView, DevicesView, DiversionView, Ended,
+    Form, HistoryView, KeypadView, LineStatus, LineView, Microphone, SettingsView, SignInError,
     SignInView, Slice, TransferRequest, TransferView, ViewModel,
 };

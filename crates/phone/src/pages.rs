@@ -12,6 +12,8 @@ pub enum Page {
     CallerIds,
     /// What becomes of calls that come in.
     Diversion,
+    /// Microphone and loudspeakers.
+    Devices,
 }
 
 /// The page that was chosen.

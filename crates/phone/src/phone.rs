@@ -8,8 +8,8 @@
 //! |---|---|
 //! | `SigningIn` | records (reads those of the user) |
 //! | `Registered` | host (places the calls that waited), peers (make the next call ready) |
-//! | `UserChanged` | history, caller IDs, diversion (forget the other's) |
-//! | `RecordsLoaded` | history, caller IDs, diversion |
+//! | `UserChanged` | history, caller IDs, diversion, devices (forget the other's) |
+//! | `RecordsLoaded` | history, caller IDs, diversion, devices |
 //! | `RecordRefused` | history, caller IDs |
 //! | `Unavailable` | host (refuses them) |
 //! | `Leaving` | host (refuses them), calls (hang up), line (gives the registration back) |
@@ -34,12 +34,13 @@ use crate::audio::Audio;
 use crate::caller_ids::CallerIds;
 use crate::calls::Calls;
 use crate::core::Core;
+use crate::devices::Devices;
 use crate::diagnostics::Diagnostics;
 use crate::diversion::Diversion;
 use crate::effect::{Effect, PeerEffect};
 use crate::history::History;
 use crate::host::{self, Host};
-use crate::input::{HostInput, Input};
+use crate::input::{AudioInput, HostInput, Input, RecordsInput};
 use crate::keypad::Keypad;
 use crate::line::{Line, LineStatus};
 use crate::notice::Notice;
@@ -66,12 +67,15 @@ pub struct Phone {
     history: History,
     caller_ids: CallerIds,
     diversion: Diversion,
+    devices: Devices,
     records: Records,
     pages: Pages,
     preferences: Preferences,
     diagnostics: Diagnostics,
     /// What was asked for and waits for [`crate::Late`].
     waiting: Vec<Input>,
+    /// It is being loaded.
+    loading: bool,
     shown: Shown,
 }
 
@@ -88,11 +92,13 @@ impl Phone {
             history: History::default(),
             caller_ids: CallerIds::default(),
             diversion: Diversion::default(),
+            devices: Devices::default(),
             records: Records::default(),
             pages: Pages::default(),
             preferences: Preferences::default(),
             diagnostics: Diagnostics::default(),
             waiting: Vec::new(),
+            loading: false,
             shown: Shown::default(),
         }
     }
@@ -117,6 +123,7 @@ impl Phone {
                 let line = self.line.status(core.now);
                 self.calls.on_peer(core, line, input);
             }
+            input @ Input::Audio(AudioInput::Devices(_)) => self.do_late(input),
             Input::Audio(input) => self.audio.on_input(core, input),
             Input::Timeout => self.on_timeout(),
             Input::Online(online) => self.line.on_online(core, online),
@@ -161,11 +168,12 @@ impl Phone {
             line,
             calls: self.calls.iter().map(|call| CallView::of(call, core)).collect(),
             ended: self.calls.last_ended().cloned(),
-            audio: AudioView::of(&self.audio),
+            audio: AudioView::of(&self.audio, &self.devices),
             page: self.pages.page(),
             history: HistoryView::of(&self.history, &self.records),
             caller_ids: CallerIdsView::of(core, &self.caller_ids),
             diversion: DiversionView::of(&self.diversion),
+            devices: self.devices.view().clone(),
         }
     }
 
@@ -199,19 +207,20 @@ impl Phone {
             Notice::Registered => {
                 self.host.on_registered(core, self.line.status(core.now));
                 core.push(Effect::Peer(PeerEffect::Prepare));
-                if core.late.is_none() {
-                    core.push(Effect::LoadLate);
-                }
+                self.load_late();
             }
             Notice::UserChanged => {
                 self.history.on_user_changed();
                 self.caller_ids.on_user_changed();
                 self.diversion.on_user_changed();
+                self.devices.on_user_changed();
+                self.do_late(Input::Records(RecordsInput::Loaded(Vec::new())));
             }
             Notice::RecordsLoaded(records) => {
                 self.history.on_records(core, &records);
                 self.caller_ids.on_records(&records);
                 self.diversion.on_records(&records);
+                self.do_late(Input::Records(RecordsInput::Loaded(records)));
             }
             Notice::RecordRefused(key) => {
                 self.history.on_record_refused(&key);
@@ -231,7 +240,7 @@ impl Phone {
             Notice::CallStarted { number } => self.keypad.on_call_started(&number),
             Notice::CallEnded(cause) => self.audio.on_call_ended(core.now, cause),
             Notice::CallFinished(call) => self.history.on_call_finished(core, &call),
-            Notice::MicrophoneWorks => self.audio.on_microphone_works(),
+            Notice::MicrophoneWorks => self.audio.on_microphone_works(core),
             Notice::MediaFailed(failure) => {
                 self.audio.on_media_failed(core, &failure);
                 self.diagnostics.on_media_failed(core, &failure);

@@ -9,7 +9,10 @@ use common::*;
 use ringlet_contract::config::HostMode;
 use ringlet_contract::error::ErrorCode;
 use ringlet_contract::message::{DtmfCommand, Nothing, ToPhone};
-use ringlet_phone::{Effect, Input, Intent, Late, PeerEffect, PeerInput};
+use ringlet_phone::{
+    AudioEffect, AudioInput, Device, DeviceKind, DevicesInUse, Effect, Input, Intent, Late,
+    PeerEffect, PeerInput, Record, RecordsInput,
+};
 
 /// In an answered call, while nothing has been loaded.
 fn in_call() -> Scene {
@@ -58,7 +61,7 @@ fn what_is_asked_for_meanwhile_is_done_in_its_order_once_it_can_be() {
     let diagnostics = scene.command(ToPhone::Diagnostics(Nothing {}));
     assert_eq!((scene.result(&one), scene.result(&diagnostics), sent(&scene)), (None, None, 0));
     let asked = scene.effects.iter().filter(|effect| **effect == Effect::LoadLate).count();
-    assert_eq!(asked, 1, "once for all that wait");
+    assert_eq!(asked, 0, "it has been under way since the sign-in");
     scene.input(Input::Late(Some(Late::load())));
     assert!(scene.is_done(&diagnostics));
     scene.pass(seconds(1));
@@ -73,8 +76,30 @@ fn what_cannot_be_loaded_fails_and_is_tried_again_with_the_next() {
     scene.input(Input::Late(None));
     assert_eq!(scene.error(&one), Some(ErrorCode::NetworkError));
     let two = scene.command(tones("2"));
+    let asked = |scene: &Scene| scene.effects.iter().filter(|it| **it == Effect::LoadLate).count();
+    assert_eq!(asked(&scene), 1);
+    scene.command(tones("3"));
+    assert_eq!(asked(&scene), 1, "once for all that wait");
     scene.input(Input::Late(Some(Late::load())));
     scene.pass(seconds(1));
     assert!(scene.is_done(&two));
-    assert_eq!(sent(&scene), 1);
+    assert_eq!(sent(&scene), 2);
+}
+
+#[test]
+fn the_devices_that_were_chosen_are_used_once_they_can_be() {
+    let mut scene = Scene::new();
+    scene.loads_late = None;
+    scene.init(runtime(), host(HostMode::Autologin));
+    scene.input(Input::Stored(None));
+    let id = || "m1".to_owned();
+    let device = Device { kind: DeviceKind::Input, id: id(), label: "Headset".into() };
+    let record = Record { key: "device.microphone".into(), text: "1\tm1\tHeadset".into() };
+    scene.input(Input::Records(RecordsInput::Loaded(vec![record])));
+    scene.input(Input::Audio(AudioInput::Devices(vec![device])));
+    scene.input(Input::Late(None));
+    assert!(scene.phone.view().devices.present.is_empty());
+    scene.input(Input::Late(Some(Late::load())));
+    let in_use = DevicesInUse { microphone: Some(id()), ..DevicesInUse::default() };
+    assert!(scene.audio.contains(&AudioEffect::UseDevices(in_use)));
 }

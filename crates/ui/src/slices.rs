@@ -2,8 +2,8 @@
 
 use leptos::prelude::{Notify, ReadValue, StoredValue, Track, Trigger, UpdateValue};
 use ringlet_phone::{
-    AudioView, CallView, CallerIdsView, DiversionView, Ended, HistoryView, KeypadView, LineView,
-    Page, SettingsView, SignInView, Slice, ViewModel,
+    AudioView, CallView, CallerIdsView, DevicesView, DiversionView, Ended, HistoryView, KeypadView,
+    LineView, Page, SettingsView, SignInView, Slice, ViewModel,
 };
 
 /// The [`ViewModel`], with a signal for each of its slices. Copies share them.
@@ -21,6 +21,7 @@ pub struct Slices {
     pub(crate) history: SliceSignal<HistoryView>,
     pub(crate) caller_ids: SliceSignal<CallerIdsView>,
     pub(crate) diversion: SliceSignal<DiversionView>,
+    pub(crate) devices: SliceSignal<DevicesView>,
 }
 
 /// What reads one slice, and follows it where a view reads it.
@@ -50,6 +51,7 @@ impl Slices {
             history: SliceSignal::new(view, |view| &view.history),
             caller_ids: SliceSignal::new(view, |view| &view.caller_ids),
             diversion: SliceSignal::new(view, |view| &view.diversion),
+            devices: SliceSignal::new(view, |view| &view.devices),
         }
     }
 
@@ -100,6 +102,10 @@ impl Slices {
             Slice::Diversion(diversion) => {
                 view.diversion = diversion;
                 self.diversion.changed
+            }
+            Slice::Devices(devices) => {
+                view.devices = devices;
+                self.devices.changed
             }
         });
         if let Some(changed) = changed {

@@ -4,11 +4,11 @@ use crate::parts::banner::Banner;
 use crate::screens::screen::{Screen, call_in_front, call_of, ringing};
 use crate::slices::{SliceSignal, Slices};
 use leptos::prelude::{
-    Callable, Get, GetUntracked, RwSignal, Set, StoredValue, UnsyncCallback, WithValue,
+    Callable, Get, GetUntracked, RwSignal, Set, StoredValue, UnsyncCallback, WithValue, untrack,
 };
 use ringlet_phone::{
-    AudioView, CallId, CallView, CallerIdsView, DiversionView, Ended, HistoryView, Intent,
-    KeypadView, LineView, Page, SettingsView, SignInView,
+    AudioView, CallId, CallView, CallerIdsView, DevicesView, DiversionView, Ended, HistoryView,
+    Intent, KeypadView, LineView, Page, SettingsView, SignInView,
 };
 
 /// What a person can open in a call.
@@ -22,6 +22,8 @@ pub(crate) enum Tool {
     Transfer,
     /// The keypad, to call somebody else.
     NewCall,
+    /// A page of the menu.
+    Page,
 }
 
 /// The slices to read, what follows from several of them, and the way to say what the person wants.
@@ -38,6 +40,7 @@ pub(crate) struct Ui {
     pub(crate) history: SliceSignal<HistoryView>,
     pub(crate) caller_ids: SliceSignal<CallerIdsView>,
     pub(crate) diversion: SliceSignal<DiversionView>,
+    pub(crate) devices: SliceSignal<DevicesView>,
     /// What the person has opened in a call.
     tool: RwSignal<Tool>,
     dispatch: UnsyncCallback<Intent>,
@@ -58,6 +61,7 @@ impl Ui {
             history,
             caller_ids,
             diversion,
+            devices,
             ..
         } = slices;
         Self {
@@ -72,6 +76,7 @@ impl Ui {
             history,
             caller_ids,
             diversion,
+            devices,
             tool: RwSignal::new(Tool::None),
             dispatch: UnsyncCallback::new(dispatch),
         }
@@ -87,7 +92,9 @@ impl Ui {
         let screen =
             self.calls.with(|calls| Screen::of(calls, signs_in, microphone, has_ended, line, page));
         match screen {
-            Screen::Call(_) if self.tool.get() == Tool::NewCall => Screen::of_page(page),
+            Screen::Call(_) if matches!(self.tool.get(), Tool::NewCall | Tool::Page) => {
+                Screen::of_page(page)
+            }
             screen => screen,
         }
     }
@@ -105,6 +112,14 @@ impl Ui {
         }
     }
 
+    /// Goes to a page, also from a call.
+    pub(crate) fn go_to(self, page: Page) {
+        if matches!(untrack(|| self.screen()), Screen::Call(_)) {
+            self.open_tool(Tool::Page);
+        }
+        self.want(Intent::ShowPage(page));
+    }
+
     /// The call that is behind the keypad.
     pub(crate) fn call_behind_keypad(self) -> Option<CallId> {
         let calls = || self.calls.with(|calls| call_in_front(calls).map(|call| call.id));
@@ -119,8 +134,8 @@ impl Ui {
     /// The warning above the screen.
     pub(crate) fn banner(self) -> Option<Banner> {
         let signs_in = self.sign_in.with(Option::is_some);
-        let is_locked = self.audio.with(|audio| audio.locked);
-        self.line.with(|line| Banner::of(line, signs_in, is_locked))
+        let audio = self.audio.with(|audio| *audio);
+        self.line.with(|line| Banner::of(line, signs_in, audio))
     }
 
     /// Says what the person wants.

@@ -2,7 +2,7 @@
 
 use super::Audio;
 use crate::core::Core;
-use crate::effect::{AudioEffect, Effect};
+use crate::effect::{AudioEffect, Effect, PeerEffect};
 use crate::input::MediaError;
 use crate::notice::Notice;
 use crate::view::Microphone;
@@ -45,8 +45,11 @@ impl Audio {
         self.microphone = None;
     }
 
-    pub(crate) fn on_microphone_works(&mut self) {
-        self.microphone = Some(Microphone::Fine);
+    pub(crate) fn on_microphone_works(&mut self, core: &mut Core) {
+        if self.microphone.replace(Microphone::Fine) != Some(Microphone::Fine) {
+            // Browsers tell which devices there are once one may be used.
+            core.push(Effect::Peer(PeerEffect::Prepare));
+        }
     }
 
     /// Shows and reports what is wrong with the microphone, if that was it.
@@ -69,7 +72,7 @@ impl Audio {
             error
         });
         if result.is_ok() {
-            self.on_microphone_works();
+            self.on_microphone_works(core);
         }
         core.notice(Notice::MicrophoneProbed(result));
     }

@@ -9,12 +9,18 @@ pub use routes::{Route, Routes, Sink, Source, Tone};
 
 use crate::calls::Calls;
 use crate::core::Core;
+use crate::devices::DeviceUse;
 use crate::effect::{AudioEffect, Effect};
 use crate::input::AudioInput;
 use crate::view::Microphone;
 use ringlet_contract::event::{EndCause, MicPermissionState};
 use ringlet_sip::Instant;
+use std::time::Duration;
 use tones::EndTone;
+
+/// How long a loudspeaker is heard to test it, and a ringer: one period of its tone.
+const TEST: Duration = Duration::from_millis(500);
+const RING_TEST: Duration = Duration::from_secs(3);
 
 /// The sound of the phone.
 #[derive(Default)]
@@ -35,6 +41,8 @@ impl Audio {
         match input {
             AudioInput::Microphone(result) => self.on_probed(core, result),
             AudioInput::Permission(state) => self.on_permission(core, state),
+            // The devices are a component of their own.
+            AudioInput::Devices(_) => {}
             AudioInput::Locked => self.locked = true,
             AudioInput::Unlocked => self.locked = false,
         }
@@ -59,6 +67,15 @@ impl Audio {
     /// The end of a call is heard.
     pub(crate) fn on_call_ended(&mut self, now: Instant, cause: EndCause) {
         self.end_tone.start(now, cause);
+    }
+
+    /// Lets the person hear what a loudspeaker sounds like.
+    pub(crate) fn test(&mut self, now: Instant, used_for: DeviceUse) {
+        match used_for {
+            DeviceUse::Microphone => {}
+            DeviceUse::Speaker => self.end_tone.play(now, Tone::Answered, TEST),
+            DeviceUse::Ringer => self.end_tone.play(now, Tone::Ring, RING_TEST),
+        }
     }
 
     /// When [`Audio::timeout`] is wanted: for the tone after a call.

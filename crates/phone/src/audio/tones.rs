@@ -32,6 +32,11 @@ impl EndTone {
         self.0 = after_call(cause).map(|(tone, lasts)| (tone, now + lasts));
     }
 
+    /// Plays a tone for no call.
+    pub(super) fn play(&mut self, now: Instant, tone: Tone, lasts: Duration) {
+        self.0 = Some((tone, now + lasts));
+    }
+
     pub(super) fn stop(&mut self) {
         self.0 = None;
     }

@@ -2,7 +2,7 @@
 
 use super::Phone;
 use crate::effect::Effect;
-use crate::input::{HostInput, Input, Intent};
+use crate::input::{AudioInput, HostInput, Input, Intent, RecordsInput};
 use crate::late::Late;
 use ringlet_contract::error::{ErrorBody, ErrorCode};
 use ringlet_contract::message::{Nothing, ResultValue, ToPhone};
@@ -13,17 +13,23 @@ impl Phone {
         match self.core.late {
             Some(late) => (late.handle)(self, input),
             None => {
-                if self.waiting.is_empty() {
-                    self.core.push(Effect::LoadLate);
-                }
                 self.waiting.push(input);
+                self.load_late();
             }
+        }
+    }
+
+    /// Has it loaded, unless it is there or under way.
+    pub(super) fn load_late(&mut self) {
+        if self.core.late.is_none() && !std::mem::replace(&mut self.loading, true) {
+            self.core.push(Effect::LoadLate);
         }
     }
 
     /// It has come, or could not be loaded.
     pub(super) fn on_late(&mut self, late: Option<Late>) {
         self.core.late = self.core.late.or(late);
+        self.loading = false;
         for input in std::mem::take(&mut self.waiting) {
             match (self.core.late, input) {
                 (Some(late), input) => (late.handle)(self, input),
@@ -32,7 +38,8 @@ impl Phone {
                     self.core.outbox.failed(id, ErrorBody::new(ErrorCode::NetworkError, error));
                 }
                 // The person sees that nothing happens, and presses again.
-                (None, _) => {}
+                (None, Input::Intent(_)) => {}
+                (None, input) => self.waiting.push(input),
             }
         }
     }
@@ -42,6 +49,12 @@ impl Phone {
         match input {
             Input::Host(HostInput::Command { id, command }) => self.on_late_command(id, command),
             Input::Intent(intent) => self.on_late_intent(intent),
+            Input::Records(RecordsInput::Loaded(records)) => {
+                self.devices.on_records(&mut self.core, &records);
+            }
+            Input::Audio(AudioInput::Devices(present)) => {
+                self.devices.on_present(&mut self.core, present);
+            }
             _ => debug_assert!(false, "nothing else waits: {input:?}"),
         }
     }
@@ -60,6 +73,10 @@ impl Phone {
             Intent::AcceptTransfer(call) => self.calls.accept_transfer(core, call),
             Intent::AddCallerId(number) => self.caller_ids.add(core, &number),
             Intent::DeleteCallerId(number) => self.caller_ids.delete(core, &number),
+            Intent::ChooseDevice(used_for, id) => {
+                self.devices.choose(core, used_for, id.as_deref());
+            }
+            Intent::TestDevice(used_for) => self.audio.test(core.now, used_for),
             Intent::SetDoNotDisturb(on) => self.diversion.set_do_not_disturb(core, on),
             Intent::Forward { busy, no_answer } => {
                 let account = self.line.account();

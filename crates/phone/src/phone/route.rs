@@ -75,7 +75,10 @@ impl Phone {
                 }
                 self.pages.show(page);
             }
-            Intent::SendDtmf(..)
+            Intent::DismissLostDevice => self.devices.dismiss(),
+            Intent::ChooseDevice(..)
+            | Intent::TestDevice(_)
+            | Intent::SendDtmf(..)
             | Intent::Transfer(..)
             | Intent::TransferTo(..)
             | Intent::AcceptTransfer(_)

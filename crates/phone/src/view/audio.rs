@@ -1,6 +1,7 @@
 //! Microphone and loudspeaker, as they are shown.
 
 use crate::audio::Audio;
+use crate::devices::Devices;
 
 /// Microphone and loudspeaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub struct AudioView {
     pub microphone: Microphone,
     /// The browser will not ring before the person presses something.
     pub locked: bool,
+    /// A device that was in use has gone, and the default stands in for it.
+    pub lost_device: bool,
 }
 
 /// What is known of the microphone.
@@ -25,10 +28,11 @@ pub enum Microphone {
 }
 
 impl AudioView {
-    pub(crate) fn of(audio: &Audio) -> Self {
+    pub(crate) fn of(audio: &Audio, devices: &Devices) -> Self {
         Self {
             microphone: audio.microphone().unwrap_or(Microphone::Fine),
             locked: audio.is_locked(),
+            lost_device: devices.has_lost(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod audio;
 mod caller_ids;
 mod calls;
+mod devices;
 mod diversion;
 mod ended;
 mod history;
@@ -15,6 +16,7 @@ pub use crate::line::LineStatus;
 pub use audio::{AudioView, Microphone};
 pub use caller_ids::{CallerIdView, CallerIdsView};
 pub use calls::{CallPhase, CallView, TransferRequest, TransferView};
+pub use devices::DevicesView;
 pub use diversion::DiversionView;
 pub use ended::Ended;
 pub use history::HistoryView;
@@ -52,6 +54,8 @@ pub struct ViewModel {
     pub caller_ids: CallerIdsView,
     /// What becomes of calls that come in.
     pub diversion: DiversionView,
+    /// Microphone and loudspeakers.
+    pub devices: DevicesView,
 }
 
 /// One slice of the [`ViewModel`], as it is now.
@@ -79,6 +83,8 @@ pub enum Slice {
     CallerIds(CallerIdsView),
     /// [`ViewModel::diversion`].
     Diversion(DiversionView),
+    /// [`ViewModel::devices`].
+    Devices(DevicesView),
 }
 
 /// What was last rendered.
@@ -106,6 +112,7 @@ impl Shown {
         compare(|a, b| a.history == b.history, |v| Slice::History(v.history.clone()));
         compare(|a, b| a.caller_ids == b.caller_ids, |v| Slice::CallerIds(v.caller_ids.clone()));
         compare(|a, b| a.diversion == b.diversion, |v| Slice::Diversion(v.diversion.clone()));
+        compare(|a, b| a.devices == b.devices, |v| Slice::Devices(v.devices.clone()));
         self.0 = Some(view);
     }
 }

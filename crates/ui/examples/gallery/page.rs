@@ -99,6 +99,7 @@ fn update_all(slices: Slices, view: &ViewModel) {
         history,
         caller_ids,
         diversion,
+        devices,
     } = view.clone();
     slices.update(Slice::Settings(settings));
     slices.update(Slice::Line(line));
@@ -111,6 +112,7 @@ fn update_all(slices: Slices, view: &ViewModel) {
     slices.update(Slice::History(history));
     slices.update(Slice::CallerIds(caller_ids));
     slices.update(Slice::Diversion(diversion));
+    slices.update(Slice::Devices(devices));
 }
 
 fn log(line: &str) {
@@ -180,6 +182,14 @@ fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
             view.history.entries = left.cloned().collect::<Vec<_>>().into();
             Some(Slice::History(view.history.clone()))
         }
+        Intent::ChooseDevice(used_for, id) => {
+            view.devices.in_use[used_for as usize] = id;
+            Some(Slice::Devices(view.devices.clone()))
+        }
+        Intent::DismissLostDevice => {
+            view.audio.lost_device = false;
+            Some(Slice::Audio(view.audio))
+        }
         Intent::SetDoNotDisturb(on) => {
             view.diversion.do_not_disturb = on;
             Some(Slice::Diversion(view.diversion.clone()))
@@ -219,6 +229,7 @@ fn play(view: &mut ViewModel, intent: Intent) -> Option<Slice> {
         | Intent::Redial
         | Intent::Transfer(..)
         | Intent::TransferTo(..)
+        | Intent::TestDevice(_)
         | Intent::RetryMicrophone
         | Intent::Close => None,
     }

@@ -3,10 +3,10 @@
 use ringlet_contract::config::{HostMode, Theme};
 use ringlet_contract::event::{Direction, EndCause, QualityMetric};
 use ringlet_phone::{
-    AudioView, CallId, CallPhase, CallView, CallerIdError, CallerIdView, CallerIdsView,
-    DiversionError, DiversionView, Ended, Form, HistoryEntry, HistoryView, KeypadView, LineStatus,
-    LineView, Microphone, Page, QualityView, SettingsView, SignInError, SignInView,
-    TransferRequest, TransferView, ViewModel,
+    AudioView, CallId, CallPhase, CallView, CallerIdError, CallerIdView, CallerIdsView, Device,
+    DeviceKind, DevicesView, DiversionError, DiversionView, Ended, Form, HistoryEntry, HistoryView,
+    KeypadView, LineStatus, LineView, Microphone, Page, QualityView, SettingsView, SignInError,
+    SignInView, TransferRequest, TransferView, ViewModel,
 };
 use std::time::Duration;
 
@@ -60,6 +60,9 @@ pub(crate) fn all() -> Vec<(&'static str, ViewModel)> {
         ("caller-ids", caller_ids(None)),
         ("caller-ids-invalid", caller_ids(Some(CallerIdError::Invalid))),
         ("caller-ids-none", on_page(registered(), Page::CallerIds)),
+        ("devices", on_page(ViewModel { devices: device_lists(), ..registered() }, Page::Devices)),
+        ("devices-none", on_page(registered(), Page::Devices)),
+        ("device-lost", lost_device(in_call(call(active(65, true))))),
         ("diversion", diverting(DiversionView::default())),
         ("diversion-on", diverting(diverted())),
         (
@@ -220,11 +223,12 @@ pub(crate) fn registered() -> ViewModel {
         keypad: KeypadView { number: String::new(), can_call: true, can_recall: false },
         calls: Vec::new(),
         ended: None,
-        audio: AudioView { microphone: Microphone::Fine, locked: false },
+        audio: AudioView { microphone: Microphone::Fine, locked: false, lost_device: false },
         page: Page::Keypad,
         history: HistoryView::default(),
         caller_ids: CallerIdsView::default(),
         diversion: Default::default(),
+        devices: Default::default(),
     }
 }
 
@@ -452,6 +456,25 @@ fn heard(warning: Option<QualityMetric>, call: CallView) -> CallView {
         warning,
     };
     CallView { quality: Some(quality), ..call }
+}
+
+fn device_lists() -> DevicesView {
+    let device = |kind, id: &str, label: &str| Device { kind, id: id.into(), label: label.into() };
+    let headset = "Headset of the Northern Harbour Dept (046d:0a44)";
+    DevicesView {
+        present: vec![
+            device(DeviceKind::Input, "m1", "Built-in microphone"),
+            device(DeviceKind::Input, "m2", headset),
+            device(DeviceKind::Output, "s1", "Built-in speakers"),
+            device(DeviceKind::Output, "s2", headset),
+        ],
+        in_use: [Some("m2".into()), Some("s2".into()), None],
+    }
+}
+
+fn lost_device(view: ViewModel) -> ViewModel {
+    let audio = AudioView { lost_device: true, ..view.audio };
+    ViewModel { audio, ..view }
 }
 
 fn diverted() -> DiversionView {

@@ -50,7 +50,8 @@ fn politely(ui: Ui) -> Text {
         | Screen::Starting
         | Screen::Recents
         | Screen::CallerIds
-        | Screen::Diversion => Text::default(),
+        | Screen::Diversion
+        | Screen::Devices => Text::default(),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::reactive::handler;
 use crate::ui::Ui;
 use crate::words::{Text, duration, text};
 use leptos::prelude::*;
-use ringlet_phone::{Intent, LineStatus, LineView};
+use ringlet_phone::{AudioView, Intent, LineStatus, LineView};
 
 /// Why calls may not work. There is one at a time: the cause before its consequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +19,13 @@ pub(crate) enum Banner {
     Refused(u16),
     /// Calls would come in unheard.
     Silent,
+    /// A device has gone, and the default stands in for it.
+    LostDevice,
 }
 
 impl Banner {
     /// Tells nothing of the line while somebody signs in: that screen tells it itself.
-    pub(crate) fn of(line: &LineView, signs_in: bool, audio_locked: bool) -> Option<Self> {
+    pub(crate) fn of(line: &LineView, signs_in: bool, audio: AudioView) -> Option<Self> {
         if line.status == LineStatus::Starting {
             return None;
         }
@@ -38,7 +40,8 @@ impl Banner {
             LineStatus::Reconnecting { .. } => Some(Self::Waiting),
             LineStatus::Refused { status } => Some(Self::Refused(status)),
         };
-        trouble.or(audio_locked.then_some(Self::Silent))
+        let silent = audio.locked.then_some(Self::Silent);
+        trouble.or(silent).or(audio.lost_device.then_some(Self::LostDevice))
     }
 
     /// Without the countdown.
@@ -50,6 +53,7 @@ impl Banner {
             Self::Refused(0) => text::banner_refused().into(),
             Self::Refused(status) => text::banner_refused_status(&status.to_string()).into(),
             Self::Silent => text::banner_audio().into(),
+            Self::LostDevice => text::banner_lost_device().into(),
         }
     }
 
@@ -68,6 +72,7 @@ impl Banner {
             Self::Waiting => Some((text::banner_retry_now(), Intent::RetryConnection)),
             Self::Refused(_) => Some((text::banner_try_again(), Intent::RetryConnection)),
             Self::Silent => Some((text::banner_enable_sound(), Intent::UnlockAudio)),
+            Self::LostDevice => Some((text::banner_dismiss(), Intent::DismissLostDevice)),
         }
     }
 
@@ -75,7 +80,9 @@ impl Banner {
         match self {
             Self::Connecting => "banner banner-busy",
             Self::Reconnecting => "banner banner-busy banner-warning",
-            Self::Offline | Self::Waiting | Self::Silent => "banner banner-warning",
+            Self::Offline | Self::Waiting | Self::Silent | Self::LostDevice => {
+                "banner banner-warning"
+            }
             Self::Refused(_) => "banner banner-danger",
         }
     }
@@ -105,10 +112,11 @@ mod tests {
     use super::*;
     use crate::screens::screen::tests::{registered, sign_in, with_line};
     use crate::ui::tests::read;
-    use ringlet_phone::{AudioView, Microphone, ViewModel};
+    use ringlet_phone::{Microphone, ViewModel};
     use std::time::Duration;
 
-    const LOCKED: AudioView = AudioView { microphone: Microphone::Fine, locked: true };
+    const LOCKED: AudioView =
+        AudioView { microphone: Microphone::Fine, locked: true, lost_device: true };
 
     #[test]
     fn a_good_line_says_nothing() {
@@ -141,6 +149,12 @@ mod tests {
     #[test]
     fn a_locked_loudspeaker_is_told_when_the_line_is_good() {
         assert_eq!(shown(ViewModel { audio: LOCKED, ..registered() }), Some(Banner::Silent));
+    }
+
+    #[test]
+    fn a_device_that_has_gone_is_told_when_all_is_well_otherwise() {
+        let audio = AudioView { locked: false, ..LOCKED };
+        assert_eq!(shown(ViewModel { audio, ..registered() }), Some(Banner::LostDevice));
     }
 
     #[test]

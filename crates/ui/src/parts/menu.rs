@@ -60,7 +60,7 @@ fn contents(ui: Ui) -> AnyView {
             popovertarget="menu"
             popovertargetaction="hide"
             hidden=move || !has_account(ui)
-            on:click=handler(move |_| ui.want(Intent::ShowPage(Page::CallerIds)))
+            on:click=handler(move |_| ui.go_to(Page::CallerIds))
         >
             {icon(Icon::Call)}
             {text::menu_caller_ids()}
@@ -71,10 +71,21 @@ fn contents(ui: Ui) -> AnyView {
             popovertarget="menu"
             popovertargetaction="hide"
             hidden=move || !has_account(ui)
-            on:click=handler(move |_| ui.want(Intent::ShowPage(Page::Diversion)))
+            on:click=handler(move |_| ui.go_to(Page::Diversion))
         >
             {icon(Icon::Incoming)}
             {text::menu_diversion()}
+        </button>
+        <button
+            type="button"
+            class="menu-item"
+            popovertarget="menu"
+            popovertargetaction="hide"
+            hidden=move || !has_account(ui)
+            on:click=handler(move |_| ui.go_to(Page::Devices))
+        >
+            {icon(Icon::Microphone)}
+            {text::menu_devices()}
         </button>
         <button
             type="button"

@@ -2,7 +2,7 @@
 
 use super::icons::{Icon, icon};
 use crate::reactive::handler;
-use crate::ui::Ui;
+use crate::ui::{Tool, Ui};
 use crate::words::text;
 use leptos::prelude::*;
 use ringlet_phone::{Intent, Page};
@@ -29,7 +29,10 @@ pub(crate) fn page_bar(ui: Ui, id: &'static str, title: &'static str, actions: A
     .into_any()
 }
 
-/// Goes back to the keypad.
+/// Goes back to where the page was opened: the keypad, or a call.
 pub(crate) fn close(ui: Ui) {
+    if untrack(|| ui.tool()) == Tool::Page {
+        ui.open_tool(Tool::None);
+    }
     ui.want(Intent::ShowPage(Page::Keypad));
 }

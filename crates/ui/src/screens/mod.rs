@@ -3,6 +3,7 @@
 pub(crate) mod call;
 pub(crate) mod caller_ids;
 pub(crate) mod crash;
+pub(crate) mod devices;
 pub(crate) mod diversion;
 pub(crate) mod ended;
 pub(crate) mod incoming;

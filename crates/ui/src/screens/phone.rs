@@ -2,7 +2,8 @@
 
 use super::screen::Screen;
 use super::{
-    call, caller_ids, diversion, ended, incoming, keypad, microphone, recents, sign_in, starting,
+    call, caller_ids, devices, diversion, ended, incoming, keypad, microphone, recents, sign_in,
+    starting,
 };
 use crate::input::focus;
 use crate::late::{self, Late, late};
@@ -23,6 +24,7 @@ const LATE: &[&Late] = &[
     &RECENTS,
     &CALLER_IDS,
     &DIVERSION,
+    &DEVICES,
     &SIGN_IN,
 ];
 
@@ -31,6 +33,7 @@ static ENDED: Late = late!(calls, ended::ended);
 static MICROPHONE: Late = late!(calls, microphone::microphone);
 static RECENTS: Late = late!(menu, recents::recents);
 static CALLER_IDS: Late = late!(menu, caller_ids::caller_ids);
+static DEVICES: Late = late!(menu, devices::devices);
 static DIVERSION: Late = late!(menu, diversion::diversion);
 /// Not needed where the host passes everything.
 static SIGN_IN: Late = late!(sign_in, sign_in::sign_in);
@@ -67,6 +70,7 @@ fn build(ui: Ui, screen: Screen) -> AnyView {
         Screen::Recents => RECENTS.view(ui),
         Screen::CallerIds => CALLER_IDS.view(ui),
         Screen::Diversion => DIVERSION.view(ui),
+        Screen::Devices => DEVICES.view(ui),
         Screen::Call(id) => call::call(ui, id),
         Screen::Ended => ENDED.view(ui),
     }

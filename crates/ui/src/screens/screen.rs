@@ -19,6 +19,8 @@ pub(crate) enum Screen {
     CallerIds,
     /// What becomes of calls that come in.
     Diversion,
+    /// Microphone and loudspeakers.
+    Devices,
     /// A call made or taken.
     Call(CallId),
     /// A call that is over.
@@ -62,6 +64,7 @@ impl Screen {
             Page::Recents => Self::Recents,
             Page::CallerIds => Self::CallerIds,
             Page::Diversion => Self::Diversion,
+            Page::Devices => Self::Devices,
         }
     }
 }
@@ -183,11 +186,12 @@ pub(crate) mod tests {
             keypad: KeypadView { number: String::new(), can_call: true, can_recall: false },
             calls: Vec::new(),
             ended: None,
-            audio: AudioView { microphone: Microphone::Fine, locked: false },
+            audio: AudioView { microphone: Microphone::Fine, locked: false, lost_device: false },
             page: Page::Keypad,
             history: HistoryView::default(),
             caller_ids: CallerIdsView::default(),
             diversion: Default::default(),
+            devices: Default::default(),
         }
     }
 

@@ -16,14 +16,12 @@
 //!   [`Graph::output`]. What is synthesised or decoded is an [`Output::Node`].
 //! - **A sink** (a recorder, a ringer on a loudspeaker of its own): a file in `sink/` that takes
 //!   an [`Output`], and its arm in [`Graph::connect`].
-//! - **Another microphone**: a file in `source/` that opens it and makes it the one that
-//!   [`Microphone::track`] returns, then [`Graph::reconnect`]. The sinks replace the track they
-//!   send (`replaceTrack`) when they are connected to another one.
 //! - **More than one source for one far end** (a conference, music under a voice): `sink/peer.rs`
 //!   connects them to a `MediaStreamAudioDestinationNode` and sends its track. One microphone for
 //!   one peer stays as it is.
 
 mod context;
+mod devices;
 mod permission;
 mod routes;
 mod sink;
@@ -37,7 +35,9 @@ pub(crate) use source::microphone::{Capture, Microphone};
 use crate::driver::Inbox;
 use context::Context;
 use permission::Permission;
-use ringlet_phone::{AudioEffect, AudioInput, CallId, Input, Route, Routes, Sink, Source};
+use ringlet_phone::{
+    AudioEffect, AudioInput, CallId, DevicesInUse, Input, Route, Routes, Sink, Source,
+};
 use routes::Edges;
 use source::Output;
 use source::remote::Remotes;
@@ -66,6 +66,7 @@ impl Audio {
             inbox: inbox.clone(),
             microphone: Microphone::default(),
             permission: Permission::default(),
+            watch: devices::Watch::default(),
             state: RefCell::default(),
         });
         Self { inbox, graph }
@@ -77,6 +78,7 @@ impl Audio {
             AudioEffect::Route(routes) => self.graph.route(routes),
             AudioEffect::ProbeMicrophone => self.probe(),
             AudioEffect::Unlock => self.graph.unlock(),
+            AudioEffect::UseDevices(in_use) => self.graph.use_devices(in_use),
         }
     }
 
@@ -108,6 +110,7 @@ pub(crate) struct Graph {
     context: Context,
     microphone: Microphone,
     permission: Permission,
+    watch: devices::Watch,
     state: RefCell<State>,
 }
 
@@ -118,6 +121,7 @@ struct State {
     remotes: Remotes,
     /// A handful at most, so a list does.
     peers: Vec<(CallId, sink::peer::Peer)>,
+    in_use: DevicesInUse,
 }
 
 impl Graph {
@@ -128,6 +132,51 @@ impl Graph {
     /// Whether the microphone may be used without asking.
     pub(crate) fn permission(&self) -> &Permission {
         &self.permission
+    }
+
+    /// Tells which devices there are from now on. The microphone that is open is opened anew when it was
+    /// pulled out: the browser has another default then.
+    pub(crate) fn watch_devices(self: &Rc<Self>) {
+        let graph = Rc::downgrade(self);
+        let changed = move || {
+            if let Some(graph) = graph.upgrade().filter(|graph| graph.microphone.was_pulled_out()) {
+                graph.reopen_microphone();
+            }
+        };
+        self.watch.tell(self.inbox.clone(), Rc::new(changed));
+    }
+
+    fn use_devices(self: &Rc<Self>, in_use: DevicesInUse) {
+        let before = std::mem::replace(&mut self.state.borrow_mut().in_use, in_use.clone());
+        if before.microphone != in_use.microphone {
+            self.microphone.choose(in_use.microphone);
+            self.reopen_microphone();
+        }
+        if before.speaker != in_use.speaker || before.ringer != in_use.ringer {
+            self.reconnect(|route| matches!(route.sink, Sink::Speaker | Sink::Ringer));
+        }
+    }
+
+    /// Opens another microphone for those that have one, if anybody has. They keep the old one when the
+    /// new one cannot be opened.
+    fn reopen_microphone(self: &Rc<Self>) {
+        if !self.microphone.is_open() {
+            return;
+        }
+        let Ok(capture) = self.microphone.ask_anew() else { return };
+        let graph = self.clone();
+        spawn_local(async move {
+            let opened = capture.opened().await;
+            if opened.is_err() || !graph.microphone.is(&capture) {
+                return;
+            }
+            {
+                let State { edges, peers, .. } = &mut *graph.state.borrow_mut();
+                edges.cut(|route| matches!(route.sink, Sink::Peer(_)));
+                peers.iter_mut().for_each(|(_, peer)| peer.feed(&capture));
+            }
+            graph.settle();
+        });
     }
 
     fn route(&self, wanted: Routes) {
@@ -148,10 +197,10 @@ impl Graph {
 
     /// Makes the edges those that are wanted, as far as their ends exist.
     fn settle(&self) {
-        let State { wanted, edges, remotes, peers } = &mut *self.state.borrow_mut();
+        let State { wanted, edges, remotes, peers, in_use } = &mut *self.state.borrow_mut();
         edges.settle(wanted, |route| {
             let output = self.output(route.source, remotes)?;
-            self.connect(output, route.sink, peers)
+            self.connect(output, route.sink, peers, in_use)
         });
     }
 
@@ -170,14 +219,22 @@ impl Graph {
         output: Output,
         sink: Sink,
         peers: &mut [(CallId, sink::peer::Peer)],
+        in_use: &DevicesInUse,
     ) -> Option<Box<dyn Edge>> {
         match sink {
             Sink::Peer(call) => {
                 let (_, peer) = peers.iter_mut().find(|(of, _)| *of == call)?;
                 peer.connect(output, &self.context)
             }
-            // One device for both, as long as nobody can choose another.
-            Sink::Speaker | Sink::Ringer => sink::speaker::connect(output, &self.inbox),
+            Sink::Speaker => sink::speaker::connect(
+                output,
+                &self.context,
+                in_use.speaker.as_deref(),
+                &self.inbox,
+            ),
+            Sink::Ringer => {
+                sink::speaker::connect(output, &self.context, in_use.ringer.as_deref(), &self.inbox)
+            }
         }
     }
 }

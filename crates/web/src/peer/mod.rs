@@ -59,6 +59,7 @@ impl Peers {
             }
             PeerEffect::Prepare => {
                 self.graph.permission().watch(self.inbox.clone());
+                self.graph.watch_devices();
                 self.spare.prepare(&self.config);
             }
             PeerEffect::CreateOffer(op, call, terms) => {

@@ -93,7 +93,7 @@ fn above(ui: Ui) -> AnyView {
             move |tool| match tool {
                 Tool::Keys => keys::keys(ui, call),
                 Tool::Transfer => transfer_form::transfer_form(ui, call),
-                Tool::None | Tool::NewCall => ().into_any(),
+                Tool::None | Tool::NewCall | Tool::Page => ().into_any(),
             },
         )}
     }

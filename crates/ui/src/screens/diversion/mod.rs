@@ -68,7 +68,7 @@ fn forward(ui: Ui) -> AnyView {
         None => "",
     };
     view! {
-        <form class="diversion" on:submit=handler(submit)>
+        <form class="stack" on:submit=handler(submit)>
             {field(ui, Reason { id: "diversion-busy", label: text::diversion_busy(), error: DiversionError::Busy, number: |view| &view.busy }, busy)}
             {field(ui, Reason { id: "diversion-no-answer", label: text::diversion_no_answer(), error: DiversionError::NoAnswer, number: |view| &view.no_answer }, no_answer)}
             <p class="field-note" id="diversion-note" role="status">

@@ -17,7 +17,8 @@ pub(in crate::audio) struct Peer {
     original: MediaStreamTrack,
     sent: MediaStreamTrack,
     held: Held,
-    _microphone: Rc<Capture>,
+    /// Keeps it open.
+    microphone: Rc<Capture>,
 }
 
 impl Peer {
@@ -30,7 +31,7 @@ impl Peer {
         let sent = silent_copy(&original);
         let held = crash::hold(&sent);
         let sender = add(&sent, microphone.stream()?);
-        Some(Self { sender, original, sent, held, _microphone: microphone })
+        Some(Self { sender, original, sent, held, microphone })
     }
 
     pub(in crate::audio) fn connect(
@@ -59,6 +60,14 @@ impl Peer {
                     _player: player,
                 }))
             }
+        }
+    }
+
+    /// Sends another microphone; silence, until it has an edge again.
+    pub(in crate::audio) fn feed(&mut self, microphone: &Rc<Capture>) {
+        if let Some(track) = microphone.track() {
+            self.replace(track);
+            self.microphone = microphone.clone();
         }
     }
 

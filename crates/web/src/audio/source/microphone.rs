@@ -1,14 +1,15 @@
 //! The microphone, opened once for all who need it.
 
+use crate::audio::devices::media_devices;
 use crate::crash::{self, Held};
 use crate::js;
-use js_sys::Promise;
+use js_sys::{Object, Promise};
 use ringlet_contract::config::MediaBehavior;
 use ringlet_phone::MediaError;
 use std::cell::{OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{
     MediaStream, MediaStreamConstraints, MediaStreamTrack, MediaStreamTrackState,
     MediaTrackConstraints,
@@ -19,6 +20,8 @@ use web_sys::{
 pub(crate) struct Microphone {
     open: RefCell<Weak<Capture>>,
     media: RefCell<MediaBehavior>,
+    /// The id of the device to open; `None` for the browser's default.
+    device: RefCell<Option<String>>,
 }
 
 /// The microphone being opened, or open. Dropping the last one lets it go, and the browser's red
@@ -37,18 +40,47 @@ impl Microphone {
     /// Asks for the microphone, or joins whoever has it or has asked. Asks anew when the one that
     /// is open was pulled out.
     pub(crate) fn ask(&self) -> Result<Rc<Capture>, MediaError> {
-        if let Some(capture) = self.open.borrow().upgrade().filter(|capture| !capture.has_ended()) {
-            return Ok(capture);
+        match self.current().filter(|capture| !capture.has_ended()) {
+            Some(capture) => Ok(capture),
+            None => self.ask_anew(),
         }
-        let capture =
-            Rc::new(Capture { asked: request(&self.media.borrow())?, stream: OnceCell::new() });
+    }
+
+    /// Asks for it whether it is open or not: from now on there is another one.
+    pub(in crate::audio) fn ask_anew(&self) -> Result<Rc<Capture>, MediaError> {
+        let asked = request(&self.media.borrow(), self.device.borrow().as_deref())?;
+        let capture = Rc::new(Capture { asked, stream: OnceCell::new() });
         *self.open.borrow_mut() = Rc::downgrade(&capture);
         Ok(capture)
     }
 
+    /// Opens this device from the next time on.
+    pub(in crate::audio) fn choose(&self, device: Option<String>) {
+        self.device.replace(device);
+    }
+
+    /// Somebody holds it.
+    pub(in crate::audio) fn is_open(&self) -> bool {
+        self.current().is_some()
+    }
+
+    /// Somebody holds it, and it hears nothing any more.
+    pub(in crate::audio) fn was_pulled_out(&self) -> bool {
+        self.current().is_some_and(|capture| capture.has_ended())
+    }
+
+    /// Whether this is the one that was asked for last.
+    pub(in crate::audio) fn is(&self, capture: &Rc<Capture>) -> bool {
+        self.current().is_some_and(|current| Rc::ptr_eq(&current, capture))
+    }
+
+    fn current(&self) -> Option<Rc<Capture>> {
+        self.open.borrow().upgrade()
+    }
+
     /// The track of the microphone that is open.
     pub(in crate::audio) fn track(&self) -> Option<MediaStreamTrack> {
-        self.open.borrow().upgrade()?.track()
+        self.current()?.track()
     }
 }
 
@@ -91,15 +123,27 @@ impl Drop for Capture {
     }
 }
 
-fn request(media: &MediaBehavior) -> Result<Promise, MediaError> {
-    // In a page that came without TLS, or inside one that did, there is no such property.
-    let devices = web_sys::window()
-        .and_then(|window| window.navigator().media_devices().ok())
-        .filter(|devices| !devices.is_undefined())
-        .ok_or(MediaError::MicrophoneBlocked)?;
-    devices
-        .get_user_media_with_constraints(&constraints(media))
-        .map_err(|thrown| failure(&thrown, policy_forbids()))
+fn request(media: &MediaBehavior, device: Option<&str>) -> Result<Promise, MediaError> {
+    let devices = media_devices().ok_or(MediaError::MicrophoneBlocked)?;
+    let ask = move |constraints| {
+        devices
+            .get_user_media_with_constraints(&constraints)
+            .map_err(|thrown| failure(&thrown, policy_forbids()))
+    };
+    let asked = ask(constraints(media, device))?;
+    if device.is_none() {
+        return Ok(asked);
+    }
+    let any = constraints(media, None);
+    Ok(future_to_promise(async move {
+        let opened = JsFuture::from(asked).await;
+        // Another microphone is better than none.
+        let is_gone = |thrown: &JsValue| js::error_name(thrown) == "OverconstrainedError";
+        match opened.as_ref().err().filter(|thrown| is_gone(thrown)) {
+            Some(_) => JsFuture::from(ask(any).map_err(|_| JsValue::UNDEFINED)?).await,
+            None => opened,
+        }
+    }))
 }
 
 /// What a rejection of `getUserMedia` means (W3C Media Capture section 10.3.1).
@@ -117,7 +161,7 @@ pub fn failure(thrown: &JsValue, policy_forbids: bool) -> MediaError {
     }
 }
 
-fn constraints(media: &MediaBehavior) -> MediaStreamConstraints {
+fn constraints(media: &MediaBehavior, device: Option<&str>) -> MediaStreamConstraints {
     let audio = MediaTrackConstraints::new();
     for (name, wanted) in [
         ("echoCancellation", media.echo_cancellation),
@@ -125,6 +169,12 @@ fn constraints(media: &MediaBehavior) -> MediaStreamConstraints {
         ("autoGainControl", media.auto_gain_control),
     ] {
         js::set(&audio, name, &wanted.into());
+    }
+    if let Some(device) = device {
+        // Chromium does not mind a device that is only asked for.
+        let exact = Object::new().into();
+        js::set(&exact, "exact", &device.into());
+        js::set(&audio, "deviceId", &exact);
     }
     let constraints = MediaStreamConstraints::new();
     constraints.set_audio(&audio);
