@@ -160,15 +160,16 @@ impl Graph {
     /// Opens another microphone for those that have one, if anybody has. They keep the old one when the
     /// new one cannot be opened.
     fn reopen_microphone(self: &Rc<Self>) {
-        if !self.microphone.is_open() {
-            return;
-        }
+        let Some(before) = self.microphone.current() else { return };
         let Ok(capture) = self.microphone.ask_anew() else { return };
         let graph = self.clone();
         spawn_local(async move {
             let opened = capture.opened().await;
-            if opened.is_err() || !graph.microphone.is(&capture) {
+            if !graph.microphone.is(&capture) {
                 return;
+            }
+            if opened.is_err() {
+                return graph.microphone.put_back(&before);
             }
             {
                 let State { edges, peers, .. } = &mut *graph.state.borrow_mut();

@@ -459,10 +459,10 @@ async fn opus_is_told_to_be_quiet_while_nobody_speaks() {
 async fn the_microphone_is_asked_for_as_configured() {
     observe();
     run("globalThis.asked = null;
-         globalThis.realGum ??= navigator.mediaDevices.getUserMedia;
-         navigator.mediaDevices.getUserMedia = function (constraints) {
+         globalThis.realAsk = MediaDevices.prototype.getUserMedia;
+         MediaDevices.prototype.getUserMedia = function (constraints) {
            globalThis.asked = constraints.audio;
-           return realGum.call(this, constraints) }");
+           return realAsk.call(this, constraints) }");
     let mut side = Side::new();
     let media = MediaBehavior {
         noise_suppression: false,
@@ -471,7 +471,7 @@ async fn the_microphone_is_asked_for_as_configured() {
     };
     side.peers.perform(negotiate_with(media));
     side.offer().await;
-    run("navigator.mediaDevices.getUserMedia = realGum");
+    run("MediaDevices.prototype.getUserMedia = realAsk");
     let asked = "asked.echoCancellation && !asked.noiseSuppression && !asked.autoGainControl";
     assert!(run(asked).is_truthy());
 }

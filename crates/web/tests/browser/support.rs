@@ -41,6 +41,11 @@ impl Log {
     pub(crate) fn len(&self) -> usize {
         self.0.borrow().len()
     }
+
+    /// How many of the inputs are such.
+    pub(crate) fn count(&self, is_such: impl Fn(&Input) -> bool) -> usize {
+        self.0.borrow().iter().filter(|input| is_such(input)).count()
+    }
 }
 
 /// Lets the browser work.

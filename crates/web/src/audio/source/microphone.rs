@@ -59,9 +59,9 @@ impl Microphone {
         self.device.replace(device);
     }
 
-    /// Somebody holds it.
-    pub(in crate::audio) fn is_open(&self) -> bool {
-        self.current().is_some()
+    /// The one that was asked for last could not be opened: the one before it is still there.
+    pub(in crate::audio) fn put_back(&self, capture: &Rc<Capture>) {
+        self.open.replace(Rc::downgrade(capture));
     }
 
     /// Somebody holds it, and it hears nothing any more.
@@ -74,7 +74,8 @@ impl Microphone {
         self.current().is_some_and(|current| Rc::ptr_eq(&current, capture))
     }
 
-    fn current(&self) -> Option<Rc<Capture>> {
+    /// What somebody holds.
+    pub(in crate::audio) fn current(&self) -> Option<Rc<Capture>> {
         self.open.borrow().upgrade()
     }
 
