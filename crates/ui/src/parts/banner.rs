@@ -44,7 +44,7 @@ impl Banner {
         trouble.or(silent).or(audio.lost_device.then_some(Self::LostDevice))
     }
 
-    /// Without the countdown.
+    /// The whole of it, without the countdown.
     pub(crate) fn spoken(self) -> Text {
         match self {
             Self::Offline => text::banner_offline().into(),
@@ -62,6 +62,8 @@ impl Banner {
             (Self::Waiting, LineStatus::Reconnecting { retry_in }) => {
                 text::banner_retry_in(&duration::seconds_left(retry_in)).into()
             }
+            // At 200 % text there is room for no more.
+            (Self::LostDevice, _) => text::banner_lost_device_short().into(),
             _ => self.spoken(),
         }
     }
