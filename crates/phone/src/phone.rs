@@ -214,6 +214,8 @@ impl Phone {
                 self.caller_ids.on_user_changed();
                 self.diversion.on_user_changed();
                 self.devices.on_user_changed();
+                // What waits is the other's.
+                self.waiting.retain(|input| !matches!(input, Input::Records(_)));
                 self.do_late(Input::Records(RecordsInput::Loaded(Vec::new())));
             }
             Notice::RecordsLoaded(records) => {

@@ -183,6 +183,17 @@ fn without_leave_to_use_the_microphone_it_is_asked_for_and_the_call_rings_on_if_
     ))));
     scene.pass(seconds(30));
     assert_eq!(phase(&scene), CallPhase::Incoming);
+    assert!(!scene.call_view().unattended, "whoever answers now is a person");
+    assert_eq!(scene.tone(), Some(Tone::Ring));
+}
+
+#[test]
+fn a_call_that_asks_for_it_waits_for_a_person_who_has_begun_another_call() {
+    let mut scene = registered(AutoAnswer::Asked, 4);
+    invite_to_be_answered(&mut scene, "5");
+    scene.command(call("600"));
+    scene.pass(seconds(10));
+    assert_eq!(phase(&scene), CallPhase::Incoming);
 }
 
 #[test]

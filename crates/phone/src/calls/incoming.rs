@@ -3,6 +3,7 @@
 use super::Calls;
 use super::call::{Call, Inbound, Leg, Outbound};
 use super::finished::Finished;
+use super::unattended::Unattended;
 use crate::core::Core;
 use crate::diversion::Diversion;
 use crate::effect::{AudioEffect, Effect};
@@ -109,6 +110,7 @@ impl Calls {
                 }
                 Err(error) => {
                     *stage = Inbound::Ringing;
+                    call.unattended = Unattended::Nothing;
                     reply_to.into_iter().for_each(|id| core.outbox.failed(id, error.clone()));
                 }
             }

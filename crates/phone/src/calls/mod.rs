@@ -83,8 +83,8 @@ impl Calls {
     }
 
     /// When [`Calls::timeout`] is wanted: for a peer connection that has not recovered, a transfer
-    /// that is undecided or has failed, the next tone, a
-    /// call that is to be taken or sent on, the clock of a call, the "call ended" screen.
+    /// that is undecided or has failed, the next tone, a call that is to be taken or sent on, the
+    /// clock of a call, the "call ended" screen.
     pub(crate) fn deadline(&self, now: Instant) -> Option<Instant> {
         let of_calls = |call: &Call| {
             let second = call.active_since().map(|since| next_second(now, since));

@@ -68,6 +68,8 @@ impl Calls {
 
     /// Does what is due to be done without a person.
     pub(super) fn timeout_unattended(&mut self, core: &mut Core, microphone_works: bool) {
+        // The person may have begun another call since.
+        let is_alone = self.len() == 1;
         for id in self.ids() {
             let Some(call) = self.get_mut(id) else { continue };
             if call.unattended.deadline().is_none_or(|at| at > core.now) {
@@ -75,7 +77,7 @@ impl Calls {
             }
             let is_ringing = call.is_ringing_here();
             match std::mem::take(&mut call.unattended) {
-                Unattended::AnswerAt(_) if is_ringing => {
+                Unattended::AnswerAt(_) if is_ringing && is_alone => {
                     let tone_until = Some(core.now + TONE);
                     call.unattended = Unattended::Answered { tone_until };
                     self.answer(core, id, None, microphone_works);

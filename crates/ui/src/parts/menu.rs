@@ -54,49 +54,27 @@ fn contents(ui: Ui) -> AnyView {
                 {choice(ui, Theme::Dark, text::menu_theme_dark())}
             </div>
         </fieldset>
+        {item(ui, Icon::Call, text::menu_caller_ids(), move || ui.go_to(Page::CallerIds))}
+        {item(ui, Icon::Incoming, text::menu_diversion(), move || ui.go_to(Page::Diversion))}
+        {item(ui, Icon::Microphone, text::menu_devices(), move || ui.go_to(Page::Devices))}
+        {item(ui, Icon::SignOut, text::menu_sign_out(), move || ui.want(Intent::SignOut))}
+    }
+    .into_any()
+}
+
+/// What somebody who is signed in can press; it closes the menu.
+fn item(ui: Ui, face: Icon, label: &'static str, press: impl Fn() + 'static) -> AnyView {
+    view! {
         <button
             type="button"
             class="menu-item"
             popovertarget="menu"
             popovertargetaction="hide"
             hidden=move || !has_account(ui)
-            on:click=handler(move |_| ui.go_to(Page::CallerIds))
+            on:click=handler(move |_| press())
         >
-            {icon(Icon::Call)}
-            {text::menu_caller_ids()}
-        </button>
-        <button
-            type="button"
-            class="menu-item"
-            popovertarget="menu"
-            popovertargetaction="hide"
-            hidden=move || !has_account(ui)
-            on:click=handler(move |_| ui.go_to(Page::Diversion))
-        >
-            {icon(Icon::Incoming)}
-            {text::menu_diversion()}
-        </button>
-        <button
-            type="button"
-            class="menu-item"
-            popovertarget="menu"
-            popovertargetaction="hide"
-            hidden=move || !has_account(ui)
-            on:click=handler(move |_| ui.go_to(Page::Devices))
-        >
-            {icon(Icon::Microphone)}
-            {text::menu_devices()}
-        </button>
-        <button
-            type="button"
-            class="menu-item"
-            popovertarget="menu"
-            popovertargetaction="hide"
-            hidden=move || !has_account(ui)
-            on:click=handler(move |_| ui.want(Intent::SignOut))
-        >
-            {icon(Icon::SignOut)}
-            {text::menu_sign_out()}
+            {icon(face)}
+            {label}
         </button>
     }
     .into_any()
